@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{CredentialId, DeviceId, PassId, SiteId};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 /// Protocols of terminals that keep a list; the others ask before they open, or verify by themselves.
 pub const KEEP_A_LIST: [&str; 2] = ["hikvision", "zkteco"];
@@ -43,9 +44,9 @@ pub async fn queue(
             let of = Of { pass_id: Some(pass_id), credential_id: Some(one), ..Of::default() };
             admit(connection, site_id, of, now).await
         }
-        Order::Withdraw => withdraw(connection, site_id, pass_id, now).await,
+        Order::Withdraw => withdraw(connection, site_id, &[pass_id], now).await,
         Order::Renew => {
-            withdraw(connection, site_id, pass_id, now).await?;
+            withdraw(connection, site_id, &[pass_id], now).await?;
             admit(connection, site_id, Of { pass_id: Some(pass_id), ..Of::default() }, now).await
         }
     }
@@ -113,17 +114,22 @@ async fn admit(connection: &mut PgConnection, site_id: SiteId, of: Of, now: Date
     Ok(())
 }
 
-async fn withdraw(
+/// Queues that passes of a site are over: [`Order::Withdraw`] for each.
+///
+/// # Errors
+/// The database is away.
+pub async fn withdraw(
     connection: &mut PgConnection,
     site_id: SiteId,
-    pass_id: PassId,
+    passes: &[PassId],
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
+    let passes: Vec<Uuid> = passes.iter().map(|id| id.as_uuid()).collect();
     sqlx::query!(
         "update device_command set state = 'dropped', ended_at = $3
-         where site_id = $1 and pass_id = $2 and state = 'waiting' and sent_at is null",
+         where site_id = $1 and pass_id = any ($2) and state = 'waiting' and sent_at is null",
         site_id.as_uuid(),
-        pass_id.as_uuid(),
+        &passes,
         now,
     )
     .execute(&mut *connection)
@@ -132,12 +138,13 @@ async fn withdraw(
         "insert into device_command (site_id, device_id, kind, pass_id, created_at, expires_at)
          select p.site_id, t.device_id, 'withdraw', p.id, $3, greatest(upper(p.term), $3::timestamptz) + interval '1 year'
          from pass p
-         join (select distinct k.device_id from device_command k
-               where k.site_id = $1 and k.pass_id = $2 and k.kind = 'admit' and k.state <> 'dropped') t on true
-         where p.site_id = $1 and p.id = $2
-         order by t.device_id",
+         join (select distinct k.pass_id, k.device_id from device_command k
+               where k.site_id = $1 and k.pass_id = any ($2) and k.kind = 'admit' and k.state <> 'dropped') t
+           on t.pass_id = p.id
+         where p.site_id = $1 and p.id = any ($2)
+         order by t.device_id, p.id",
         site_id.as_uuid(),
-        pass_id.as_uuid(),
+        &passes,
         now,
     )
     .execute(connection)

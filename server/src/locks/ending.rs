@@ -33,6 +33,9 @@ pub async fn with_lease(
 ) -> ApiResult<()> {
     let over = end_of_day(connection, lease.site_id, lease.to).await?;
     let mut keys = of_unit(connection, (lease.site_id, lease.unit_id), None).await?;
+    if keys.is_empty() {
+        return Ok(());
+    }
     let holders: HashSet<PersonId> = keys.iter().map(|row| row.key.holder_person_id).collect();
     let staying = staying(connection, lease, &holders.into_iter().collect::<Vec<_>>()).await?;
     keys.retain(|row| !staying.contains(&row.key.holder_person_id));

@@ -1,6 +1,7 @@
 //! The one place where a pass changes: its row, the lists of terminals, what verifiers are told, the trail.
 
 use chrono::{DateTime, Utc};
+use menpai_domain::ids::{PassId, SiteId};
 use menpai_domain::terms::{NotificationKind, PassEnding, PassKind, Role, TrailAction};
 use serde::Serialize;
 use sqlx::PgConnection;
@@ -12,7 +13,7 @@ use crate::access::{Account, Scope};
 use crate::devices::commands::{self, Order};
 use crate::http::{ApiError, ApiResult, IfMatch};
 use crate::notifications::{self, About};
-use crate::trail::{self, Actor, Entry};
+use crate::trail::{self, ActOn, Actor, Entry};
 
 /// What somebody does to a pass.
 #[derive(Debug, Clone, Copy, Serialize)]
@@ -86,7 +87,7 @@ pub async fn apply(
         verifiers::lift(connection, site, id).await?;
     } else {
         commands::queue(connection, site, id, Order::Withdraw, now).await?;
-        verifiers::revoke(connection, site, id, None, now).await?;
+        verifiers::revoke(connection, site, &[id], None, now).await?;
     }
     record(connection, caller, pass, change.act(), now).await?;
     Ok(())
@@ -119,13 +120,35 @@ pub async fn end<'a>(
     because: PassEnding,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    let actor = actor.into();
-    if !store::end(connection, pass, because, now).await? {
+    end_all(connection, actor, pass.site_id, &[pass], because, now).await
+}
+
+/// The same for several of a site.
+///
+/// # Errors
+/// `PreconditionFailed` where one of them has another version by now.
+pub async fn end_all<'a>(
+    connection: &mut PgConnection,
+    actor: impl Into<Actor<'a>>,
+    site: SiteId,
+    passes: &[&PassRow],
+    because: PassEnding,
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    if passes.is_empty() {
+        return Ok(());
+    }
+    if !store::end_all(connection, site, passes, because, now).await? {
         return Err(ApiError::PreconditionFailed);
     }
-    commands::queue(connection, pass.site_id, pass.id, Order::Withdraw, now).await?;
-    verifiers::revoke(connection, pass.site_id, pass.id, None, now).await?;
-    record(connection, actor, pass, TrailAction::PassEnd, now).await?;
+    let ids: Vec<PassId> = passes.iter().map(|pass| pass.id).collect();
+    commands::withdraw(connection, site, &ids, now).await?;
+    verifiers::revoke(connection, site, &ids, None, now).await?;
+    let on: Vec<ActOn> = passes
+        .iter()
+        .map(|pass| ActOn { subject_id: pass.id.as_uuid(), unit_id: pass.unit_id, person_id: pass.person_id })
+        .collect();
+    trail::store::record_acts(connection, actor, now, (site, TrailAction::PassEnd), &on).await?;
     Ok(())
 }
 

@@ -7,16 +7,16 @@ use menpai_domain::ids::{BuildingId, PassId, PersonId, SiteId, TenancyId, UnitId
 use menpai_domain::terms::{PassEnding, PassKind, TrailAction};
 use sqlx::PgConnection;
 
-use super::change::{self, Change};
+use super::change;
 use super::store::{self, Find, NewPass, PassRow};
 use super::{routes, verifiers};
 use crate::access::{Account, Scope};
 use crate::devices::commands::{self, Order};
-use crate::http::{ApiError, ApiResult, IfMatch};
+use crate::http::{ApiError, ApiResult};
 use crate::state::AppState;
 
 /// Passes that are looked at together.
-const PAGE: i64 = 200;
+const PAGE: u32 = 200;
 
 /// A lease that ends.
 #[derive(Debug, Clone, Copy)]
@@ -112,17 +112,18 @@ pub async fn end_with(
     let find = Find { unit_id: Some(lease.unit_id), ..Find::default() };
     let mut after = None;
     loop {
-        let page = store::list(connection, scope, &find, after, PAGE).await?;
-        let Some(last) = page.last() else { return Ok(()) };
-        after = Some((last.starts_at, last.id));
-        for pass in page.iter().filter(|pass| goes_with(pass, lease, over, &of_leavers)) {
-            if over > now && pass.starts_at < over {
-                shorten(connection, caller, pass, over, now).await?;
-            } else if !pass.status(now).is_over() {
-                let ending = Change::End(PassEnding::LeaseEnded);
-                change::apply(connection, caller, pass, IfMatch(None), ending, now).await?;
-            }
+        let page = store::list(connection, scope, &find, after, i64::from(PAGE)).await?;
+        let go = page.iter().filter(|pass| goes_with(pass, lease, over, &of_leavers));
+        let (shortened, ended): (Vec<_>, Vec<_>) = go.partition(|pass| over > now && pass.starts_at < over);
+        for pass in shortened {
+            shorten(connection, caller, pass, over, now).await?;
         }
+        let ended: Vec<&PassRow> = ended.into_iter().filter(|pass| !pass.status(now).is_over()).collect();
+        change::end_all(connection, caller, lease.site_id, &ended, PassEnding::LeaseEnded, now).await?;
+        if page.len() < PAGE as usize {
+            return Ok(());
+        }
+        after = page.last().map(|last| (last.starts_at, last.id));
     }
 }
 
@@ -188,7 +189,7 @@ async fn shorten(
     }
     commands::queue(connection, pass.site_id, pass.id, Order::Renew, now).await?;
     // Only those that are good beyond that moment.
-    verifiers::revoke(connection, pass.site_id, pass.id, None, over).await?;
+    verifiers::revoke(connection, pass.site_id, &[pass.id], None, over).await?;
     change::record(connection, caller, pass, TrailAction::PassEnd, now).await?;
     Ok(())
 }

@@ -263,7 +263,7 @@ pub async fn end_credentials(
     for credential in &live {
         store::revoke_credential(connection, pass.site_id, credential.id, now).await?;
         if let Some(serial) = credential.serial {
-            verifiers::revoke(connection, pass.site_id, pass.id, Some(serial), now).await?;
+            verifiers::revoke(connection, pass.site_id, &[pass.id], Some(serial), now).await?;
         }
     }
     if live.iter().any(|credential| credential.listed) {

@@ -504,29 +504,35 @@ pub async fn shorten(connection: &mut PgConnection, row: &PassRow, to: DateTime<
     Ok(updated.execute(connection).await?.rows_affected() == 1)
 }
 
-/// Ends a pass of this version, and what was sealed of its credentials goes; `false` where it is another by now.
-pub async fn end(
+/// Ends passes of a site in these versions, and what was sealed of their credentials goes; `false` where one is another by now.
+pub async fn end_all(
     connection: &mut PgConnection,
-    row: &PassRow,
+    site: SiteId,
+    rows: &[&PassRow],
     because: PassEnding,
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
+    let ids: Vec<Uuid> = rows.iter().map(|row| row.id.as_uuid()).collect();
+    let versions: Vec<i32> = rows.iter().map(|row| row.version).collect();
     let updated = sqlx::query!(
-        "update pass set ended_at = $4, ended_because = $5, version = version + 1
-         where site_id = $1 and id = $2 and version = $3",
-        row.site_id.as_uuid(),
-        row.id.as_uuid(),
-        row.version,
+        "update pass p set ended_at = $4, ended_because = $5, version = p.version + 1
+         from unnest($2::uuid[], $3::integer[]) as t (id, version)
+         where p.site_id = $1 and p.id = t.id and p.version = t.version",
+        site.as_uuid(),
+        &ids,
+        &versions,
         now,
         because.as_str(),
     );
-    if updated.execute(&mut *connection).await?.rows_affected() != 1 {
+    let ended = updated.execute(&mut *connection).await?.rows_affected();
+    if usize::try_from(ended) != Ok(rows.len()) {
         return Ok(false);
     }
     sqlx::query!(
-        "update credential set token_sealed = null where site_id = $1 and pass_id = $2 and token_sealed is not null",
-        row.site_id.as_uuid(),
-        row.id.as_uuid(),
+        "update credential set token_sealed = null
+         where site_id = $1 and pass_id = any ($2) and token_sealed is not null",
+        site.as_uuid(),
+        &ids,
     )
     .execute(connection)
     .await?;

@@ -75,21 +75,26 @@ async fn list(
     .await
 }
 
-/// Whether a building has units within reach.
-pub async fn has_units(connection: &mut PgConnection, scope: &Scope, building: BuildingId) -> sqlx::Result<bool> {
+/// The site of a building that has units within reach.
+pub async fn site_of_units(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    building: BuildingId,
+) -> sqlx::Result<Option<SiteId>> {
     let owners = scope.owner_uuids();
     sqlx::query_scalar!(
-        r#"select exists (
-               select from unit u
-               where u.site_id = any ($1) and u.building_id = $2
-                 and ($3::uuid[] is null or exists (
-                     select from unit_owner o
-                     where o.site_id = u.site_id and o.unit_id = u.id and o.person_id = any ($3)))) as "has!""#,
+        r#"select u.site_id as "site_id: SiteId"
+           from unit u
+           where u.site_id = any ($1) and u.building_id = $2
+             and ($3::uuid[] is null or exists (
+                 select from unit_owner o
+                 where o.site_id = u.site_id and o.unit_id = u.id and o.person_id = any ($3)))
+           limit 1"#,
         &scope.site_uuids(),
         building.as_uuid(),
         owners.as_deref(),
     )
-    .fetch_one(connection)
+    .fetch_optional(connection)
     .await
 }
 

@@ -32,4 +32,4 @@ mod tree;
 pub mod verify;
 
 pub use keys::TrailKeys;
-pub use model::{Actor, Entry};
+pub use model::{ActOn, Actor, Entry};

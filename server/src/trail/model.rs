@@ -11,6 +11,17 @@ use uuid::Uuid;
 
 use crate::access::{Account, Looking};
 
+/// One of many things on which the same is done, of one person at most.
+#[derive(Debug, Clone, Copy)]
+pub struct ActOn {
+    /// What is acted on.
+    pub subject_id: Uuid,
+    /// The unit concerned, if any.
+    pub unit_id: Option<UnitId>,
+    /// Whom it concerns, if anybody.
+    pub person_id: Option<PersonId>,
+}
+
 /// An entry that is about to be recorded.
 #[derive(Debug, Clone)]
 pub struct Entry {

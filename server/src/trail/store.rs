@@ -2,12 +2,12 @@
 
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{AccountId, BuildingId, EntryId, PersonId, SiteId, UnitId};
-use menpai_domain::terms::{EntryKind, Purpose, Verdict};
+use menpai_domain::terms::{EntryKind, Purpose, TrailAction, Verdict};
 use menpai_domain::trail::EntryFacts;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::model::{Actor, Entry, TrailEntry, TrailQuery};
+use super::model::{ActOn, Actor, Entry, TrailEntry, TrailQuery};
 use crate::access::Scope;
 
 /// Records an entry, with the head of the chain that is known now: read without a lock, so that nobody waits.
@@ -42,6 +42,45 @@ pub async fn record<'a>(
         entry.unit_id.map(UnitId::as_uuid),
         &persons,
         entry.exception_id,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Records one act on many things of a site, each of one person at most, in this order.
+pub async fn record_acts<'a>(
+    connection: &mut PgConnection,
+    actor: impl Into<Actor<'a>>,
+    now: DateTime<Utc>,
+    (site, action): (SiteId, TrailAction),
+    on: &[ActOn],
+) -> sqlx::Result<()> {
+    let actor = actor.into();
+    let ids: Vec<Uuid> = on.iter().map(|_| EntryId::generate().as_uuid()).collect();
+    let subjects: Vec<Uuid> = on.iter().map(|on| on.subject_id).collect();
+    let units: Vec<Option<Uuid>> = on.iter().map(|on| on.unit_id.map(UnitId::as_uuid)).collect();
+    let persons: Vec<Option<Uuid>> = on.iter().map(|on| on.person_id.map(PersonId::as_uuid)).collect();
+    sqlx::query!(
+        "with head as (select seq, chain_hash from trail_leaf where site_id = $1 order by seq desc limit 1)
+         insert into trail_entry (site_id, id, at, kind, action, account_id, organisation, subject_id, unit_id, person_ids,
+                                  head_size, head_chain)
+         select $1, a.id, $2, $3, $4, $5, $6, a.subject_id, a.unit_id, array_remove(array[a.person_id], null),
+                coalesce(head.seq + 1, 0), head.chain_hash
+         from unnest($7::uuid[], $8::uuid[], $9::uuid[], $10::uuid[]) with ordinality
+              as a (id, subject_id, unit_id, person_id, position)
+         left join head on true
+         order by a.position",
+        site.as_uuid(),
+        now,
+        EntryKind::Act.as_str(),
+        action.as_str(),
+        actor.account_id.map(AccountId::as_uuid),
+        actor.organisation,
+        &ids,
+        &subjects,
+        &units as &[Option<Uuid>],
+        &persons as &[Option<Uuid>],
     )
     .execute(connection)
     .await?;

@@ -91,19 +91,20 @@ async fn next_version(connection: &mut PgConnection, site_id: SiteId) -> sqlx::R
     version.fetch_one(connection).await
 }
 
-/// Tells verifiers that the codes of a pass, or one of them, end now.
+/// Tells verifiers that the codes of passes of a site end now; or that one of a pass does, by its serial number.
 pub async fn revoke(
     connection: &mut PgConnection,
     site_id: SiteId,
-    pass_id: PassId,
+    passes: &[PassId],
     serial: Option<i32>,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
+    let passes: Vec<Uuid> = passes.iter().map(|id| id.as_uuid()).collect();
     let good = sqlx::query_scalar!(
         r#"select exists (select from credential
-               where site_id = $1 and pass_id = $2 and good_until > $3 and ($4::integer is null or serial = $4)) as "good!""#,
+               where site_id = $1 and pass_id = any ($2) and good_until > $3 and ($4::integer is null or serial = $4)) as "good!""#,
         site_id.as_uuid(),
-        pass_id.as_uuid(),
+        &passes,
         now,
         serial,
     );
@@ -114,11 +115,11 @@ pub async fn revoke(
     sqlx::query!(
         "insert into code_revocation as r (site_id, pass_id, serial, version, revoked, good_until)
          select site_id, pass_id, serial, $5, true, good_until from credential
-         where site_id = $1 and pass_id = $2 and good_until > $3 and ($4::integer is null or serial = $4)
+         where site_id = $1 and pass_id = any ($2) and good_until > $3 and ($4::integer is null or serial = $4)
          on conflict (site_id, pass_id, serial) do update set version = excluded.version, revoked = true
          where not r.revoked",
         site_id.as_uuid(),
-        pass_id.as_uuid(),
+        &passes,
         now,
         serial,
         version,
