@@ -77,8 +77,8 @@ pub async fn sign(
                 let told = "the last day that was offered is over: propose another one";
                 return Err(ApiError::conflict("to", "last_day_over", told));
             }
-            let at = (Some(before.version), row.to);
-            end::end(connection, state, caller, scope, &before, at, Household::Leaves).await?;
+            let lease = (before.site_id, std::slice::from_ref(&before));
+            end::end(connection, state, caller, scope, lease, row.to, Household::Leaves).await?;
             id
         }
     };

@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::ids::{LockKeyId, PersonId, SiteId, UnitId};
 use menpai_domain::terms::TrailAction;
 use sqlx::PgConnection;
@@ -21,25 +21,51 @@ use crate::trail::Actor;
 /// Keys that a unit or a person may have at once, and more.
 const ALL: i64 = 10_000;
 
-/// Ends the keys of a unit with its lease, but for those of whoever owns the unit, lets it or rents it further on.
+/// Ends the keys of units with leases that end on a day, but for those of whoever owns the unit, lets it or rents it further on.
 ///
 /// # Errors
 /// The database is away, or somebody else changed a key meanwhile.
-pub async fn with_lease(
+pub async fn with_leases(
     connection: &mut PgConnection,
     caller: &Account,
-    lease: EndedLease,
+    (site, leases): (SiteId, &[EndedLease]),
+    to: NaiveDate,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    let over = end_of_day(connection, lease.site_id, lease.to).await?;
-    let mut keys = of_unit(connection, (lease.site_id, lease.unit_id), None).await?;
-    if keys.is_empty() {
+    let units: Vec<UnitId> = leases.iter().map(|lease| lease.unit_id).collect();
+    let with_keys: HashSet<UnitId> =
+        store::holders(connection, site, &units).await?.into_iter().map(|(unit, _holder)| unit).collect();
+    if with_keys.is_empty() {
         return Ok(());
     }
-    let holders: HashSet<PersonId> = keys.iter().map(|row| row.key.holder_person_id).collect();
-    let staying = staying(connection, lease, &holders.into_iter().collect::<Vec<_>>()).await?;
-    keys.retain(|row| !staying.contains(&row.key.holder_person_id));
-    cut(connection, caller, &keys, over, now).await
+    let over = end_of_day(connection, site, to).await?;
+    for lease in leases.iter().filter(|lease| with_keys.contains(&lease.unit_id)) {
+        let mut keys = of_unit(connection, (site, lease.unit_id), None).await?;
+        let holders: HashSet<PersonId> = keys.iter().map(|row| row.key.holder_person_id).collect();
+        let staying = staying(connection, (site, lease), to, &holders.into_iter().collect::<Vec<_>>()).await?;
+        keys.retain(|row| !staying.contains(&row.key.holder_person_id));
+        cut(connection, caller, &keys, over, now).await?;
+    }
+    Ok(())
+}
+
+/// The same as [`with_residency`] of several in a site.
+///
+/// # Errors
+/// The database is away, or somebody else changed a key meanwhile.
+pub async fn with_residencies(
+    connection: &mut PgConnection,
+    caller: &Account,
+    site: SiteId,
+    left: &[(UnitId, PersonId)],
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    let units: Vec<UnitId> = left.iter().map(|(unit, _person)| *unit).collect();
+    let holders = store::holders(connection, site, &units).await?;
+    for (unit, person) in left.iter().filter(|who| holders.contains(who)) {
+        with_residency(connection, caller, (site, *unit, *person), now).await?;
+    }
+    Ok(())
 }
 
 /// Ends the keys that somebody holds of a unit with their registration there, as it stands by now; but for those of whoever owns the
@@ -159,7 +185,8 @@ async fn cut(
 /// Which of some persons do not leave with a lease.
 async fn staying(
     connection: &mut PgConnection,
-    lease: EndedLease,
+    (site, lease): (SiteId, &EndedLease),
+    to: NaiveDate,
     persons: &[PersonId],
 ) -> sqlx::Result<HashSet<PersonId>> {
     let persons: Vec<Uuid> = persons.iter().map(|id| id.as_uuid()).collect();
@@ -171,12 +198,12 @@ async fn staying(
                          join tenancy_tenant n on n.site_id = t.site_id and n.tenancy_id = t.id
                          where t.site_id = $1 and t.unit_id = $2 and t.id <> $5 and n.person_id = p.id
                            and (upper_inf(t.term) or upper(t.term) - 1 > $6))"#,
-        lease.site_id.as_uuid(),
+        site.as_uuid(),
         lease.unit_id.as_uuid(),
         &persons,
         lease.landlord_id.as_uuid(),
         lease.id.as_uuid(),
-        lease.to,
+        to,
     );
     Ok(staying.fetch_all(connection).await?.into_iter().collect())
 }

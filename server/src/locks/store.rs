@@ -1,5 +1,7 @@
 //! Locks and keys in the database, as people reach them.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, NaiveTime, Utc};
 use menpai_domain::ids::{AccountId, LockId, LockKeyId, PersonId, SiteId, TenancyId, UnitId};
 use menpai_domain::terms::{KeyKind, KeyState};
@@ -8,6 +10,23 @@ use uuid::Uuid;
 
 use super::model::{CreateLock, Hours, KeyResponse, LockResponse};
 use crate::access::Scope;
+
+/// Who holds a key in force of these units, by unit.
+pub async fn holders(
+    connection: &mut PgConnection,
+    site: SiteId,
+    units: &[UnitId],
+) -> sqlx::Result<HashSet<(UnitId, PersonId)>> {
+    let units: Vec<Uuid> = units.iter().map(|id| id.as_uuid()).collect();
+    let held = sqlx::query!(
+        r#"select unit_id as "unit_id: UnitId", person_id as "person_id: PersonId" from lock_key
+           where site_id = $1 and unit_id = any ($2) and state in ('wanted', 'active')"#,
+        site.as_uuid(),
+        &units,
+    )
+    .map(|row| (row.unit_id, row.person_id));
+    Ok(held.fetch_all(connection).await?.into_iter().collect())
+}
 
 /// Writes a lock.
 pub async fn insert(

@@ -18,5 +18,5 @@ mod sender;
 pub(crate) mod store;
 pub(crate) mod words;
 
-pub use model::{About, New};
+pub use model::{About, New, Told};
 pub use sender::{Sender, Sent, Ways, run_round, start};

@@ -11,6 +11,17 @@ use utoipa::{IntoParams, ToSchema};
 
 use crate::gaps::explanation::Explanation;
 
+/// Whom to tell, and of what.
+#[derive(Debug, Clone, Copy)]
+pub struct Told {
+    /// The dwelling; none for a problem that is in none.
+    pub unit_id: Option<UnitId>,
+    /// The person.
+    pub person_id: PersonId,
+    /// What it is about.
+    pub about: About,
+}
+
 /// Something that a person is about to be told, on every way on which they can be.
 #[derive(Debug)]
 pub struct New {

@@ -10,7 +10,7 @@ use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
 
-use super::model::{About, New};
+use super::model::{About, New, Told};
 use crate::access::Scope;
 use crate::gaps::explanation::Explanation;
 
@@ -110,11 +110,25 @@ pub async fn tell(
     kind: NotificationKind,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
-    let ring_at = rings_at(connection, site_id, now).await?;
     let unit_id = unit_id.into();
-    for person_id in persons {
-        let new =
-            New { site_id, unit_id, about, person_id: *person_id, kind, now, ring_at, told: None, event_id: None };
+    let told: Vec<Told> = persons.iter().map(|person| Told { unit_id, person_id: *person, about }).collect();
+    tell_each(connection, site_id, &told, kind, now).await
+}
+
+/// The same, each of something of their own.
+pub async fn tell_each(
+    connection: &mut PgConnection,
+    site_id: SiteId,
+    told: &[Told],
+    kind: NotificationKind,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    if told.is_empty() {
+        return Ok(());
+    }
+    let ring_at = rings_at(connection, site_id, now).await?;
+    for &Told { unit_id, person_id, about } in told {
+        let new = New { site_id, unit_id, about, person_id, kind, now, ring_at, told: None, event_id: None };
         insert(connection, &new).await?;
     }
     Ok(())

@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::ids::{BuildingId, PassId, PersonId, SiteId, TenancyId, UnitId};
 use menpai_domain::terms::{PassEnding, PassKind, TrailAction};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::change;
 use super::store::{self, Find, NewPass, PassRow};
@@ -21,16 +22,12 @@ const PAGE: u32 = 200;
 /// A lease that ends.
 #[derive(Debug, Clone, Copy)]
 pub struct EndedLease {
-    /// Its site.
-    pub site_id: SiteId,
     /// Which one.
     pub id: TenancyId,
     /// What was rented.
     pub unit_id: UnitId,
     /// Whose passes stay.
     pub landlord_id: PersonId,
-    /// Its last day.
-    pub to: NaiveDate,
 }
 
 /// Somebody who lives in a unit under a lease.
@@ -93,7 +90,7 @@ pub async fn admit(
     Ok(())
 }
 
-/// Ends the passes of a unit with its lease: those of residents and visitors, but for the landlord's own and those of
+/// Ends the passes of units of a site with leases that end on a day: those of residents and visitors, but for the landlord's own and those of
 /// others that begin later. What begins later and is a tenant's or of whoever lives there on the last day, or a visitor's whom
 /// somebody who lives there lets in, ends at once, unless another lease of theirs goes on. A pass that has time left until the end of the last day is made to end then; codes of it that verifiers without
 /// a network would take longer are taken back at once, and another can be made.
@@ -104,22 +101,24 @@ pub async fn end_with(
     connection: &mut PgConnection,
     caller: &Account,
     scope: &Scope,
-    lease: EndedLease,
+    (site, leases): (SiteId, &[EndedLease]),
+    to: NaiveDate,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    let over = store::end_of_day(connection, lease.site_id, lease.to).await?;
-    let of_leavers = later_of_leavers(connection, lease, over).await?;
-    let find = Find { unit_id: Some(lease.unit_id), ..Find::default() };
+    let over = store::end_of_day(connection, site, to).await?;
+    let of_leavers = later_of_leavers(connection, (site, leases), to, over).await?;
+    let units: Vec<UnitId> = leases.iter().map(|lease| lease.unit_id).collect();
     let mut after = None;
     loop {
-        let page = store::list(connection, scope, &find, after, i64::from(PAGE)).await?;
-        let go = page.iter().filter(|pass| goes_with(pass, lease, over, &of_leavers));
+        let page = store::list_of_units(connection, scope, &units, after, i64::from(PAGE)).await?;
+        let goes = |pass: &&PassRow| leases.iter().any(|lease| goes_with(pass, *lease, over, &of_leavers));
+        let go = page.iter().filter(goes);
         let (shortened, ended): (Vec<_>, Vec<_>) = go.partition(|pass| over > now && pass.starts_at < over);
         for pass in shortened {
             shorten(connection, caller, pass, over, now).await?;
         }
         let ended: Vec<&PassRow> = ended.into_iter().filter(|pass| !pass.status(now).is_over()).collect();
-        change::end_all(connection, caller, lease.site_id, &ended, PassEnding::LeaseEnded, now).await?;
+        change::end_all(connection, caller, site, &ended, PassEnding::LeaseEnded, now).await?;
         if page.len() < PAGE as usize {
             return Ok(());
         }
@@ -127,22 +126,27 @@ pub async fn end_with(
     }
 }
 
-/// Passes of a unit that begin when a lease of it is over, and belong to those who leave: its tenants' own, those of whom they
+/// Passes of units that begin when a lease of theirs is over, and belong to those who leave: its tenants' own, those of whom they
 /// brought along and of whoever lives there on its last day, and those of visitors whom somebody lets in who lives there. Whoever
 /// owns the unit, or rents it further on, does not leave.
 async fn later_of_leavers(
     connection: &mut PgConnection,
-    lease: EndedLease,
+    (site, leases): (SiteId, &[EndedLease]),
+    to: NaiveDate,
     over: DateTime<Utc>,
 ) -> sqlx::Result<HashSet<PassId>> {
+    let units: Vec<Uuid> = leases.iter().map(|lease| lease.unit_id.as_uuid()).collect();
+    let ids: Vec<Uuid> = leases.iter().map(|lease| lease.id.as_uuid()).collect();
+    let landlords: Vec<Uuid> = leases.iter().map(|lease| lease.landlord_id.as_uuid()).collect();
     let later = sqlx::query_scalar!(
-        r#"select p.id as "id: PassId"
-           from pass p
+        r#"select distinct p.id as "id: PassId"
+           from unnest($2::uuid[], $3::uuid[], $5::uuid[]) as l (unit_id, id, landlord_id)
+           join pass p on p.site_id = $1 and p.unit_id = l.unit_id
            left join account_site a on a.site_id = p.site_id and a.account_id = p.issued_by
            cross join lateral (
                select case p.kind when 'visitor' then a.person_id else coalesce((
                    select n.person_id from tenancy_tenant n
-                   where n.site_id = p.site_id and n.tenancy_id = $3
+                   where n.site_id = p.site_id and n.tenancy_id = l.id
                      and (n.person_id = p.person_id or exists (
                          select from household_member m
                          where m.site_id = p.site_id and m.unit_id = p.unit_id and m.person_id = p.person_id
@@ -151,26 +155,29 @@ async fn later_of_leavers(
                    select r.person_id from residency r
                    where r.site_id = p.site_id and r.unit_id = p.unit_id and r.person_id = p.person_id
                      and r.recorded_to is null and r.valid @> $6::date)) end as id) leaver
-           where p.site_id = $1 and p.unit_id = $2 and p.ended_at is null and lower(p.term) >= $4
-             and p.kind in ('resident', 'visitor') and leaver.id is not null and leaver.id <> $5
+           where p.ended_at is null and lower(p.term) >= $4
+             and p.kind in ('resident', 'visitor') and leaver.id is not null and leaver.id <> l.landlord_id
              and not exists (select from unit_owner o
                              where o.site_id = p.site_id and o.unit_id = p.unit_id and o.person_id = leaver.id)
              and not exists (select from tenancy t
                              join tenancy_tenant n on n.site_id = t.site_id and n.tenancy_id = t.id
-                             where t.site_id = p.site_id and t.unit_id = p.unit_id and t.id <> $3
+                             where t.site_id = p.site_id and t.unit_id = p.unit_id and t.id <> l.id
                                and n.person_id = leaver.id and (upper_inf(t.term) or upper(t.term) - 1 > $6))"#,
-        lease.site_id.as_uuid(),
-        lease.unit_id.as_uuid(),
-        lease.id.as_uuid(),
+        site.as_uuid(),
+        &units,
+        &ids,
         over,
-        lease.landlord_id.as_uuid(),
-        lease.to,
+        &landlords,
+        to,
     );
     Ok(later.fetch_all(connection).await?.into_iter().collect())
 }
 
 /// Whether a pass belongs to a lease that is over then.
 fn goes_with(pass: &PassRow, lease: EndedLease, over: DateTime<Utc>, of_leavers: &HashSet<PassId>) -> bool {
+    if pass.unit_id != Some(lease.unit_id) {
+        return false;
+    }
     let is_of_the_dwelling = matches!(pass.kind, PassKind::Resident | PassKind::Visitor);
     let is_the_landlords = pass.person_id == Some(lease.landlord_id);
     let goes_on = pass.ended_at.is_none() && pass.ends_at.is_none_or(|end| end > over);

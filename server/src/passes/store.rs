@@ -66,6 +66,29 @@ pub async fn list(
     after: Option<PassKey>,
     limit: i64,
 ) -> sqlx::Result<Vec<PassRow>> {
+    select(connection, scope, find, None, after, limit).await
+}
+
+/// Passes in scope of some units, latest start first.
+pub async fn list_of_units(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    units: &[UnitId],
+    after: Option<PassKey>,
+    limit: i64,
+) -> sqlx::Result<Vec<PassRow>> {
+    let units: Vec<Uuid> = units.iter().map(|id| id.as_uuid()).collect();
+    select(connection, scope, &Find::default(), Some(&units), after, limit).await
+}
+
+async fn select(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    find: &Find,
+    units: Option<&[Uuid]>,
+    after: Option<PassKey>,
+    limit: i64,
+) -> sqlx::Result<Vec<PassRow>> {
     let (after_start, after_id) = after.unzip();
     let (owners, holders) = match find.own_of {
         Some(_account) => (None, scope.owner_uuids()),
@@ -103,6 +126,7 @@ pub async fn list(
                  where o.site_id = p.site_id and o.unit_id = p.unit_id and o.person_id = any ($4)))
              and ($6::uuid is null or (lower(p.term), p.id) < ($5, $6))
              and ($8::uuid is null or p.issued_by = $8 or p.person_id = any ($9))
+             and ($10::uuid[] is null or p.unit_id = any ($10))
            order by lower(p.term) desc, p.id desc
            limit $7"#,
         &scope.site_uuids(),
@@ -114,6 +138,7 @@ pub async fn list(
         limit,
         find.own_of.map(AccountId::as_uuid),
         holders.as_deref(),
+        units,
     )
     .fetch_all(connection)
     .await

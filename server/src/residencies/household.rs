@@ -1,11 +1,18 @@
 //! Who lives in a unit, for a lease that begins, goes on or ends.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::ids::{PersonId, ResidencyId, SiteId, TenancyId, UnitId};
+use menpai_domain::terms::TrailAction;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::model::ResidencyResponse;
+use super::store;
+use super::write::{self, filed_as};
+use crate::access::Account;
+use crate::http::{ApiError, ApiResult};
+use crate::locks;
+use crate::trail::{self, ActOn};
 
 /// Whether somebody is registered in a unit on any of these days.
 pub async fn is_registered(
@@ -127,6 +134,42 @@ pub async fn list_leaving(connection: &mut PgConnection, lease: Ending) -> sqlx:
     )
     .fetch_all(connection)
     .await
+}
+
+/// Ends registrations of a site that end with leases on a day, with the keys of who leaves. No version says any more of one that would begin
+/// after that day; what was said stays in the history.
+///
+/// # Errors
+/// `PreconditionFailed` where somebody changed one meanwhile.
+pub async fn leave(
+    connection: &mut PgConnection,
+    caller: &Account,
+    site: SiteId,
+    leaving: Vec<ResidencyResponse>,
+    to: NaiveDate,
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    if leaving.is_empty() {
+        return Ok(());
+    }
+    if !store::supersede_all(connection, site, &leaving, now).await? {
+        return Err(ApiError::PreconditionFailed);
+    }
+    let (ended, never): (Vec<_>, Vec<_>) = leaving.into_iter().partition(|residency| residency.from <= to);
+    let by = (caller.account_id, filed_as(caller.role));
+    write::end_all(connection, site, &ended, to, by, "租约结束").await?;
+    let on: Vec<ActOn> = ended
+        .iter()
+        .chain(&never)
+        .map(|left| ActOn {
+            subject_id: left.id.as_uuid(),
+            unit_id: Some(left.unit_id),
+            person_id: Some(left.person_id),
+        })
+        .collect();
+    trail::store::record_acts(connection, caller, now, (site, TrailAction::ResidencyEnd), &on).await?;
+    let left: Vec<(UnitId, PersonId)> = ended.iter().map(|left| (left.unit_id, left.person_id)).collect();
+    locks::ending::with_residencies(connection, caller, site, &left, now).await
 }
 
 /// Which of these persons are registered in a unit on a day.

@@ -121,27 +121,6 @@ pub(crate) struct Why<'a> {
     pub reason: &'a str,
 }
 
-/// Takes a registration back that would begin after its person has left: no version says any more that they live there. What was
-/// said stays in the history.
-pub(crate) async fn withdraw(
-    connection: &mut sqlx::PgConnection,
-    state: &AppState,
-    caller: &Account,
-    coming: &ResidencyResponse,
-) -> ApiResult<()> {
-    let now = state.clock.now();
-    if !store::supersede(connection, coming, now).await? {
-        return Err(ApiError::PreconditionFailed);
-    }
-    let act = Entry {
-        unit_id: Some(coming.unit_id),
-        person_ids: vec![coming.person_id],
-        ..Entry::act(coming.site_id, TrailAction::ResidencyEnd, coming.id)
-    };
-    trail::store::record(connection, caller, now, act).await?;
-    Ok(())
-}
-
 /// Replaces a version by another with this period. With a stay that ends earlier end the keys of its person.
 pub(crate) async fn record(
     connection: &mut sqlx::PgConnection,

@@ -275,15 +275,28 @@ pub async fn supersede(
     residency: &ResidencyResponse,
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
+    supersede_all(connection, residency.site_id, std::slice::from_ref(residency), now).await
+}
+
+/// The same for several of a site; `false` where one of them has another version by now.
+pub async fn supersede_all(
+    connection: &mut PgConnection,
+    site: SiteId,
+    residencies: &[ResidencyResponse],
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let ids: Vec<Uuid> = residencies.iter().map(|residency| residency.id.as_uuid()).collect();
+    let versions: Vec<i32> = residencies.iter().map(|residency| residency.version).collect();
     let result = sqlx::query!(
-        "update residency set recorded_to = greatest($4, recorded_from)
-         where site_id = $1 and id = $2 and version = $3 and recorded_to is null",
-        residency.site_id.as_uuid(),
-        residency.id.as_uuid(),
-        residency.version,
+        "update residency r set recorded_to = greatest($4, r.recorded_from)
+         from unnest($2::uuid[], $3::integer[]) as o (id, version)
+         where r.site_id = $1 and r.id = o.id and r.version = o.version and r.recorded_to is null",
+        site.as_uuid(),
+        &ids,
+        &versions,
         now,
     )
     .execute(connection)
     .await?;
-    Ok(result.rows_affected() == 1)
+    Ok(usize::try_from(result.rows_affected()) == Ok(residencies.len()))
 }

@@ -4,6 +4,9 @@ use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::ids::{AccountId, PersonId, ResidencyId, SiteId, UnitId};
 use menpai_domain::terms::Role;
 use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::model::ResidencyResponse;
 
 /// A version that is about to be recorded.
 pub struct NewVersion<'a> {
@@ -45,6 +48,37 @@ pub async fn insert(connection: &mut PgConnection, version: NewVersion<'_>) -> s
         version.filed_by.as_uuid(),
         version.filed_as,
         version.reason,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Records of superseded versions of a site that they end on a day, from the moment from which they hold no more.
+pub async fn end_all(
+    connection: &mut PgConnection,
+    site: SiteId,
+    superseded: &[ResidencyResponse],
+    to: NaiveDate,
+    (filed_by, filed_as): (AccountId, &'static str),
+    reason: &str,
+) -> sqlx::Result<()> {
+    let ids: Vec<Uuid> = superseded.iter().map(|residency| residency.id.as_uuid()).collect();
+    let versions: Vec<i32> = superseded.iter().map(|residency| residency.version).collect();
+    sqlx::query!(
+        "insert into residency (site_id, id, version, unit_id, person_id, valid, recorded_from, filed_by, filed_as, reason)
+         select r.site_id, r.id, r.version + 1, r.unit_id, r.person_id, daterange(lower(r.valid), $4, '[]'), r.recorded_to,
+                $5, $6, $7
+         from residency r
+         join unnest($2::uuid[], $3::integer[]) as o (id, version) on o.id = r.id and o.version = r.version
+         where r.site_id = $1",
+        site.as_uuid(),
+        &ids,
+        &versions,
+        to,
+        filed_by.as_uuid(),
+        filed_as,
+        reason,
     )
     .execute(connection)
     .await?;

@@ -118,13 +118,14 @@ pub async fn end_tenancy(
     Granted { caller, scope }: Granted,
     key: IdempotencyKey,
     ApiPath(id): ApiPath<TenancyId>,
-    IfMatch(version): IfMatch,
+    expected: IfMatch,
     ApiJson(request): ApiJson<EndTenancy>,
 ) -> ApiResult<impl IntoResponse> {
     check_end(&state, &request)?;
     let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
     if key.step(&mut tx, &state, &caller, "tenancy.end", id, &request).await? {
+        expected.check(before.version)?;
         if request.to < before.from {
             return Err(ApiError::field("to", "order", "the last day must not lie before the first"));
         }
@@ -133,7 +134,8 @@ pub async fn end_tenancy(
             return Err(ApiError::field("to", "after_end", told));
         }
         check_past(&mut tx, &state, &scope, before.site_id, request.to).await?;
-        end::end(&mut tx, &state, &caller, &scope, &before, (version, request.to), request.household()).await?;
+        let lease = (before.site_id, std::slice::from_ref(&before));
+        end::end(&mut tx, &state, &caller, &scope, lease, request.to, request.household()).await?;
     }
     let tenancy = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
     tx.commit().await?;
@@ -164,18 +166,13 @@ pub async fn end_building_tenancies(
         tx.commit().await?;
         return Ok(Json(EndedTenancies { ended: ended.into_iter().map(|tenancy| tenancy.id).collect() }));
     }
-    let mut ended = Vec::new();
     let leases = store::list_beyond(&mut tx, &scope, id, request.to).await?;
     if !leases.is_empty() {
         check_past(&mut tx, &state, &scope, site, request.to).await?;
     }
-    for tenancy in leases {
-        let at = (Some(tenancy.version), request.to);
-        end::end(&mut tx, &state, &caller, &scope, &tenancy, at, request.household()).await?;
-        ended.push(tenancy.id);
-    }
+    end::end(&mut tx, &state, &caller, &scope, (site, &leases), request.to, request.household()).await?;
     tx.commit().await?;
-    Ok(Json(EndedTenancies { ended }))
+    Ok(Json(EndedTenancies { ended: leases.into_iter().map(|tenancy| tenancy.id).collect() }))
 }
 
 /// Whoever lets a unit ends a lease of it today or later, by the day of the site: both sides have signed by then, and whoever lives there

@@ -133,27 +133,29 @@ pub async fn insert(
     Ok(())
 }
 
-/// Writes the last day of a lease if it still has this version.
+/// Ends leases of a site on a day, if each is still what was read; `false` where somebody changed one meanwhile.
 pub async fn end(
     connection: &mut PgConnection,
     site: SiteId,
-    id: TenancyId,
-    version: Option<i32>,
+    leases: &[TenancyResponse],
     to: NaiveDate,
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
+    let ids: Vec<Uuid> = leases.iter().map(|lease| lease.id.as_uuid()).collect();
+    let versions: Vec<i32> = leases.iter().map(|lease| lease.version).collect();
     let result = sqlx::query!(
-        "update tenancy set term = daterange(lower(term), $4, '[]'), version = version + 1, updated_at = $5
-         where site_id = $1 and id = $2 and version = coalesce($3, version)",
+        "update tenancy t set term = daterange(lower(t.term), $4, '[]'), version = t.version + 1, updated_at = $5
+         from unnest($2::uuid[], $3::integer[]) as e (id, version)
+         where t.site_id = $1 and t.id = e.id and t.version = e.version",
         site.as_uuid(),
-        id.as_uuid(),
-        version,
+        &ids,
+        &versions,
         to,
         now,
     )
     .execute(connection)
     .await?;
-    Ok(result.rows_affected() == 1)
+    Ok(usize::try_from(result.rows_affected()) == Ok(leases.len()))
 }
 
 /// Writes what landlord and tenants agreed on: last day, rent per month and deposit, fen; if the lease still has
