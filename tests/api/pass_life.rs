@@ -458,12 +458,12 @@ async fn passes_end_with_their_lease_and_every_terminal_is_told_in_the_same_tran
     for device in &lists {
         let withdrawn = house
             .read(&format!(
-                "select string_agg(k.kind || ' ' || k.state || ' ' || p.number, ', ' order by k.number)
+                "select string_agg(k.kind || ' ' || k.state || ' ' || p.number, ', ' order by p.number)
                  from device_command k join pass p on p.site_id = k.site_id and p.id = k.pass_id
                  where k.device_id = '{device}' and k.state <> 'done'"
             ))
             .await;
-        assert_eq!(withdrawn, "withdraw waiting 3, withdraw waiting 1");
+        assert_eq!(withdrawn, "withdraw waiting 1, withdraw waiting 3");
     }
     assert_eq!(status(&house.officer.get(&format!("/passes/{pass}")).await.expect(200)), "ended");
     assert_eq!(
