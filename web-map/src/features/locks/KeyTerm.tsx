@@ -4,9 +4,9 @@ import { currentLanguage } from '../../i18n';
 import { dayName, dayTime } from '../../i18n/format';
 import { Parts } from '../../ui/Parts';
 import type { LockKey } from './shapes';
-import { beginning, hourName, lastDay } from './standing';
+import { beginning, hourName, isOver, lastDay } from './standing';
 
-export function KeyTerm({ from, until, weekdays, hours }: LockKey) {
+export function KeyTerm({ state, from, until, weekdays, hours }: LockKey) {
   const { t } = useTranslation();
   const language = currentLanguage();
   const days = [...(weekdays ?? [])]
@@ -15,9 +15,10 @@ export function KeyTerm({ from, until, weekdays, hours }: LockKey) {
   const end = () => {
     if (!until) return t('door_key.no_end');
     const day = lastDay(until);
-    return day
-      ? t('door_key.until_end', { day: dayName(day, language) })
-      : t('door_key.until', { at: dayTime(until, language) });
+    if (!day) return t('door_key.until', { at: dayTime(until, language) });
+    // Of one that opens nothing any more it is not said that it still opens on that day.
+    const name = dayName(day, language);
+    return isOver({ state }) ? t('door_key.until', { at: name }) : t('door_key.until_end', { day: name });
   };
   return (
     <p>
