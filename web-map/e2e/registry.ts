@@ -63,7 +63,7 @@ export class Registry {
     let cursor: string | null = null;
     do {
       const page: Page<T> = await this.get(
-        `${path}${path.includes('?') ? '&' : '?'}limit=200${cursor ? `&cursor=${cursor}` : ''}`,
+        cursor ? `${path}${path.includes('?') ? '&' : '?'}cursor=${cursor}` : path,
       );
       items.push(...page.items);
       cursor = page.next_cursor;
