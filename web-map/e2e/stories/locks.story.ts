@@ -13,10 +13,22 @@ type OwnUnit = { id: string; let?: boolean | null; let_until?: string | null; re
 /** A day on which nothing of the demo village has ended yet. */
 const SOON = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
 
+type Lock = { id: string; unit_id: string; removed_at?: string | null };
+
+/** Once the lock server has taken every key of a room. */
+async function keysArrive(room: string): Promise<void> {
+  const landlord = await Registry.as('landlord');
+  const lock = (await landlord.all<Lock>('/api/v1/locks')).find(({ unit_id }) => unit_id === room);
+  const keys = `/api/v1/locks/${lock?.id}/keys?purpose=own_unit`;
+  const onTheirWay = async () =>
+    (await landlord.all<{ state: string }>(keys)).some(({ state }) => state === 'wanted');
+  await expect.poll(onTheirWay, { timeout: 20_000 }).toBe(false);
+}
+
 /** A room of the landlord with a lock, in which somebody lives for a while. */
 async function roomWithLock(): Promise<string> {
   const landlord = await Registry.as('landlord');
-  const locks = await landlord.all<{ unit_id: string; removed_at?: string | null }>('/api/v1/locks');
+  const locks = await landlord.all<Lock>('/api/v1/locks');
   const fitted = new Set(locks.filter(({ removed_at }) => !removed_at).map(({ unit_id }) => unit_id));
   const units = await landlord.all<OwnUnit>('/api/v1/own/units');
   const room = units.find(
@@ -63,6 +75,8 @@ story(
       .first();
     await given.getByText('当天也能开').waitFor();
     await window.picture('lock of a room');
+    await keysArrive(room);
+    await page.reload();
     await given.getByRole('button', { name: '收回' }).click();
     await given.getByRole('alertdialog').getByRole('button', { name: '收回' }).click();
     await given.locator('.ant-tag', { hasText: /正在收回|已收回/ }).waitFor();
