@@ -84,9 +84,9 @@ pub async fn make(
         let names = Names { user_name: &user_name, display_name, organisation };
         accounts.push(account(connection, keyring, (site, None), role, names, known, now).await?);
     }
-    let landlord = landlord(connection, site).await?;
-    let tenant = tenant(connection, site, landlord).await?;
-    for (role, name, person) in [(Role::Landlord, "房东", landlord), (Role::Tenant, "租客", tenant)] {
+    for (role, name) in [(Role::Landlord, "房东"), (Role::Tenant, "租客")] {
+        let person =
+            if role == Role::Landlord { landlord(connection, site).await? } else { tenant(connection, site).await? };
         if let Some(person) = person {
             let user_name = format!("demo-{role}");
             let names = Names { user_name: &user_name, display_name: name, organisation: name };
@@ -109,12 +109,8 @@ async fn landlord(connection: &mut PgConnection, site: SiteId) -> sqlx::Result<O
     .await
 }
 
-/// Somebody who is registered, rents, and holds a pass; of this landlord where one does, in a dwelling without a gap.
-async fn tenant(
-    connection: &mut PgConnection,
-    site: SiteId,
-    landlord: Option<PersonId>,
-) -> sqlx::Result<Option<PersonId>> {
+/// Somebody who is registered, rents, and holds a pass.
+async fn tenant(connection: &mut PgConnection, site: SiteId) -> sqlx::Result<Option<PersonId>> {
     sqlx::query_scalar!(
         r#"select r.person_id as "person_id: PersonId"
            from residency r
@@ -125,14 +121,8 @@ async fn tenant(
            join person n on n.site_id = r.site_id and n.id = r.person_id and n.phone_index is not null
            where r.site_id = $1 and r.recorded_to is null and r.valid @> d.today
              and not exists (select from unit_owner o where o.site_id = r.site_id and o.person_id = r.person_id)
-           order by (exists (select from unit_owner o
-                             where o.site_id = l.site_id and o.unit_id = l.unit_id and o.person_id = $2)
-                     and not exists (select from gap g
-                             where g.site_id = l.site_id and g.unit_id = l.unit_id and g.closed_at is null)) desc,
-                    r.person_id
-           limit 1"#,
+           order by r.person_id limit 1"#,
         site.as_uuid(),
-        landlord.map(PersonId::as_uuid),
     )
     .fetch_optional(connection)
     .await
