@@ -5,14 +5,13 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
-use chrono::{Months, NaiveDate};
-use menpai_domain::ids::{BuildingId, SiteId, TenancyId};
+use chrono::Months;
+use menpai_domain::ids::{BuildingId, TenancyId};
 use menpai_domain::terms::TrailAction;
-use sqlx::PgConnection;
 
 use super::model::{CreateTenancy, EndTenancy, EndedTenancies, TenancyResponse};
 use super::{end, store};
-use crate::access::{Granted, Scope};
+use crate::access::Granted;
 use crate::db::Db;
 use crate::households::enter;
 use crate::http::error::Checks;
@@ -20,7 +19,7 @@ use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
 use crate::state::AppState;
 use crate::trail::{self, Entry};
-use crate::{sites, units, viewings};
+use crate::{units, viewings};
 
 /// Record a lease: the office does. Landlord and tenants make theirs as a contract. Its tenants are 18 on its first day, as far as their dates of birth are known.
 #[utoipa::path(post, path = "/tenancies", tag = "tenancies", request_body = CreateTenancy,
@@ -133,7 +132,7 @@ pub async fn end_tenancy(
             let told = "the lease ends before that: both sides agree on a renewal";
             return Err(ApiError::field("to", "after_end", told));
         }
-        check_past(&mut tx, &state, &scope, before.site_id, request.to).await?;
+        units::access::check_last_day(&mut tx, &state, &scope, before.site_id, request.to).await?;
         let lease = (before.site_id, std::slice::from_ref(&before));
         end::end(&mut tx, &state, &caller, &scope, lease, request.to, request.household()).await?;
     }
@@ -168,31 +167,11 @@ pub async fn end_building_tenancies(
     }
     let leases = store::list_beyond(&mut tx, &scope, id, request.to).await?;
     if !leases.is_empty() {
-        check_past(&mut tx, &state, &scope, site, request.to).await?;
+        units::access::check_last_day(&mut tx, &state, &scope, site, request.to).await?;
     }
     end::end(&mut tx, &state, &caller, &scope, (site, &leases), request.to, request.household()).await?;
     tx.commit().await?;
     Ok(Json(EndedTenancies { ended: leases.into_iter().map(|tenancy| tenancy.id).collect() }))
-}
-
-/// Whoever lets a unit ends a lease of it today or later, by the day of the site: both sides have signed by then, and whoever lives there
-/// hears of it before gates stay shut. What was over earlier is for the office to record.
-async fn check_past(
-    connection: &mut PgConnection,
-    state: &AppState,
-    scope: &Scope,
-    site: SiteId,
-    last: NaiveDate,
-) -> ApiResult<()> {
-    if scope.owners.is_none() {
-        return Ok(());
-    }
-    let zone = sites::store::time_zone(connection, site).await?.ok_or(ApiError::NotFound("site"))?;
-    if last < sites::time::day(&zone, state.clock.now())? {
-        let told = "must be today or later: that a lease was over before, the office records";
-        return Err(ApiError::field("to", "ended_before", told));
-    }
-    Ok(())
 }
 
 /// A lease is for twenty years at most (Civil Code, article 705): nobody ends one later than that.
