@@ -133,3 +133,84 @@ async fn a_landlord_ends_no_registration_of_a_lease_that_is_not_over() {
     let persons = "select count(distinct person_id)::text from notification where kind = 'residency_ended'";
     assert_eq!(house.read(persons).await, "2", "each of them");
 }
+
+/// A pass as the office sees it: status, last moment, why it was ended.
+async fn pass_of(officer: &Client, id: &str) -> (String, Value, Value) {
+    let pass = officer.get(&format!("/passes/{id}")).await.expect(200);
+    (pass["status"].as_str().expect("a status").to_owned(), pass["to"].clone(), pass["ended_because"].clone())
+}
+
+fn moved_out() -> (String, Value, Value) {
+    ("ended".to_owned(), Value::Null, json!("moved_out"))
+}
+
+fn active() -> (String, Value, Value) {
+    ("active".to_owned(), Value::Null, Value::Null)
+}
+
+#[tokio::test]
+async fn whom_a_landlord_signs_out_gets_in_until_their_last_day_is_over() {
+    let home = Home::open().await;
+    let (house, landlord) = (&home.house, home.landlord().await);
+    let anna = home.resident().await;
+    let pass = house.pass(anna.person, "A1").await;
+    let _ended = landlord.post_if(&end_of(&anna.residency), "*", &to("2026-03-31")).await.expect(200);
+    let until = ("active".to_owned(), json!("2026-03-31T16:00:00Z"), Value::Null);
+    assert_eq!(pass_of(&house.officer, &pass).await, until);
+    for what in ["suspend", "end"] {
+        let refused = landlord.post_if(&format!("/passes/{pass}/{what}"), "*", &json!({})).await;
+        assert_eq!(refused.problem(409), ["person_id: still_lives_here"], "{what}");
+    }
+    let officer = house.officer_at("2026-04-01T00:00:00+08:00").await;
+    assert_eq!(pass_of(&officer, &pass).await.0, "expired");
+}
+
+#[tokio::test]
+async fn passes_of_whoever_has_left_end_with_the_registration_and_of_whom_they_brought_along() {
+    let home = Home::open().await;
+    let house = &home.house;
+    let anna = home.resident().await;
+    let child = home.child_of(anna.person).await;
+    let child: PersonId = child["person_id"].as_str().expect("an id").parse().expect("an id");
+    let stays = house.register(house.unit, home.owner, "2026-01-01").await;
+    let (own, of_child, of_owner) =
+        (house.pass(anna.person, "A1").await, house.pass(child, "A2").await, house.pass(home.owner, "A3").await);
+    for residency in [&anna.residency, &stays] {
+        let _left = house.officer.post_if(&end_of(residency), "*", &to("2026-03-30")).await.expect(200);
+    }
+    assert_eq!(pass_of(&house.officer, &own).await, moved_out());
+    assert_eq!(pass_of(&house.officer, &of_child).await, moved_out());
+    assert_eq!(pass_of(&house.officer, &of_owner).await, active(), "it is theirs, wherever they live");
+}
+
+#[tokio::test]
+async fn whoever_rents_on_keeps_their_pass_without_a_registration() {
+    let home = Home::open().await;
+    let house = &home.house;
+    let anna = home.resident().await;
+    let bert = moves_in(house, Role::Tenant, &person("李大博", 2)).await;
+    let _lease = home.lease(anna.person, "2026-04-30").await;
+    let (on_lease, without) = (house.pass(anna.person, "A1").await, house.pass(bert.person, "B1").await);
+    for residency in [&anna.residency, &bert.residency] {
+        let _left = house.officer.post_if(&end_of(residency), "*", &to("2026-03-30")).await.expect(200);
+    }
+    assert_eq!(pass_of(&house.officer, &on_lease).await, active());
+    assert_eq!(pass_of(&house.officer, &without).await, moved_out());
+}
+
+#[tokio::test]
+async fn who_closes_their_account_keeps_a_pass_for_where_they_live_and_none_for_where_they_lived() {
+    let home = Home::open().await;
+    let house = &home.house;
+    let anna = home.resident().await;
+    let bert = moves_in(house, Role::Tenant, &person("李大博", 2)).await;
+    let _left = house.officer.post_if(&end_of(&bert.residency), "*", &to("2026-03-30")).await.expect(200);
+    // The office gave it to somebody who had left.
+    let (lives, lived) = (house.pass(anna.person, "A1").await, house.pass(bert.person, "B1").await);
+    for client in [&anna.client, &bert.client] {
+        let closed = client.post("/own/account/close", &json!({"understood": true})).await;
+        assert_eq!(closed.status, 204);
+    }
+    assert_eq!(pass_of(&house.officer, &lives).await, active());
+    assert_eq!(pass_of(&house.officer, &lived).await, moved_out());
+}

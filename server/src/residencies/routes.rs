@@ -24,7 +24,7 @@ use crate::notifications::{self, About};
 use crate::persons::newcomer::person_at;
 use crate::state::AppState;
 use crate::trail::{self, Entry};
-use crate::{households, locks, units};
+use crate::{households, locks, passes, units};
 
 /// A residency as it stands, by ids.
 #[utoipa::path(get, path = "/residencies/{id}", tag = "residencies", params(("id" = ResidencyId, Path)),
@@ -150,7 +150,7 @@ pub(crate) struct Why<'a> {
     pub reason: &'a str,
 }
 
-/// Replaces a version by another with this period. With a stay that ends earlier end the keys of its person.
+/// Replaces a version by another with this period. With a stay that ends earlier end the passes and keys of its person.
 pub(crate) async fn record(
     connection: &mut PgConnection,
     state: &AppState,
@@ -193,6 +193,7 @@ pub(crate) async fn record(
     trail::store::record(connection, caller, now, act).await?;
     if to.is_some_and(|to| before.to.is_none_or(|last| to < last)) {
         let at = (before.site_id, before.unit_id, before.person_id);
+        passes::residency::end_with(connection, caller, at, state.clock.now()).await?;
         locks::ending::with_residency(connection, caller, at, state.clock.now()).await?;
     }
     store::find(connection, scope, before.id).await?.ok_or(ApiError::NotFound("residency"))
