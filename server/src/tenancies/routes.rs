@@ -107,8 +107,8 @@ pub async fn get_tenancy(
 }
 
 /// End a lease on a day, its last one at the latest: with it, in the same transaction, the passes of its tenants and their visitors, and the
-/// registrations of the household. Who owns the unit, or rents it further on, stays. A landlord ends it today or later; that it was over
-/// before, the office records.
+/// registrations of the household. One that ends on that day already stays as it is, and what goes on beyond it ends. Who owns the unit,
+/// or rents it further on, stays. A landlord ends it today or later; that it was over before, the office records.
 #[utoipa::path(post, path = "/tenancies/{id}/end", tag = "tenancies", request_body = EndTenancy,
     params(("id" = TenancyId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = TenancyResponse), Problems))]
@@ -134,7 +134,12 @@ pub async fn end_tenancy(
         }
         units::access::check_last_day(&mut tx, &state, &scope, before.site_id, request.to).await?;
         let lease = (before.site_id, std::slice::from_ref(&before));
-        end::end(&mut tx, &state, &caller, &scope, lease, request.to, request.household()).await?;
+        if before.to == Some(request.to) {
+            // It ends on that day already: no other version, and nobody is told again.
+            end::end_with(&mut tx, &state, &caller, &scope, lease, request.to, request.household()).await?;
+        } else {
+            end::end(&mut tx, &state, &caller, &scope, lease, request.to, request.household()).await?;
+        }
     }
     let tenancy = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
     tx.commit().await?;
