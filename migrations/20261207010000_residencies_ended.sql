@@ -13,3 +13,8 @@ alter table notification
     add constraint notification_about_one check (
         num_nonnulls(gap_id, contract_id, filing_id, listing_id, viewing_id, claim_id, agency_id, problem_id, tenancy_id, pass_id)
             = case kind when 'residency_ended' then 0 else 1 end);
+
+-- A step on several things that its request does not name is answered with the same ones when it comes again.
+alter table idempotency_key add column part_ids uuid[];
+grant update (part_ids) on idempotency_key to menpai_api;
+comment on column idempotency_key.part_ids is 'What the step was about, where the request did not name it: the leases of a house that it ended.';

@@ -8,6 +8,7 @@ use axum::response::IntoResponse;
 use chrono::Months;
 use menpai_domain::ids::{BuildingId, TenancyId};
 use menpai_domain::terms::TrailAction;
+use uuid::Uuid;
 
 use super::model::{CreateTenancy, EndTenancy, EndedTenancies, TenancyResponse};
 use super::{end, store};
@@ -148,7 +149,7 @@ pub async fn end_tenancy(
 
 /// End the leases of a building that go on beyond a day, with all that hangs on each, in one transaction: when a house is vacated.
 /// A landlord ends those of their own units, today or later. Leases that begin later stay. Ending again ends nothing more; a request that comes twice
-/// is answered with those that end on that day.
+/// is answered with those that it ended.
 #[utoipa::path(post, path = "/buildings/{id}/tenancies/end", tag = "tenancies", request_body = EndTenancy,
     params(("id" = BuildingId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = EndedTenancies), Problems))]
@@ -166,15 +167,17 @@ pub async fn end_building_tenancies(
     let scope = scope.at(site)?;
     let mut tx = Db::go_on_as_api(tx, &scope).await?;
     if !key.step(&mut tx, &state, &caller, "tenancy.end_building", id, &request).await? {
-        let ended = store::list_ended(&mut tx, &scope, id, request.to).await?;
+        let ended = key.parts(&mut tx, &caller).await?;
         tx.commit().await?;
-        return Ok(Json(EndedTenancies { ended: ended.into_iter().map(|tenancy| tenancy.id).collect() }));
+        return Ok(Json(EndedTenancies { ended: ended.into_iter().map(TenancyId::from_uuid).collect() }));
     }
     let leases = store::list_beyond(&mut tx, &scope, id, request.to).await?;
     if !leases.is_empty() {
         units::access::check_last_day(&mut tx, &state, &scope, site, request.to).await?;
     }
     end::end(&mut tx, &state, &caller, &scope, (site, &leases), request.to, request.household()).await?;
+    let parts: Vec<Uuid> = leases.iter().map(|tenancy| tenancy.id.as_uuid()).collect();
+    key.keep_parts(&mut tx, &caller, &parts).await?;
     tx.commit().await?;
     Ok(Json(EndedTenancies { ended: leases.into_iter().map(|tenancy| tenancy.id).collect() }))
 }
