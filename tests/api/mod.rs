@@ -42,6 +42,7 @@ mod listening;
 mod listings;
 mod locks;
 mod masked;
+mod moving_out;
 mod mvt;
 mod nats;
 mod newcomers;

@@ -203,6 +203,7 @@ mod tests {
             "agent_joined",
             "agent_ended",
             "lease_ended",
+            "residency_ended",
             "pass_ended",
             "pass_suspended",
             "pass_resumed",

@@ -68,6 +68,8 @@ pub enum About {
     Tenancy(TenancyId),
     /// A pass.
     Pass(PassId),
+    /// Nothing but the dwelling.
+    Home,
 }
 
 /// A notification.

@@ -17,7 +17,7 @@ use crate::gaps::explanation::Explanation;
 /// For how long a message is worth sending.
 const GOOD_FOR: TimeDelta = TimeDelta::days(3);
 
-/// The columns of a row for what it is about, one of which is set.
+/// The columns of a row for what it is about, one of which is set, or none.
 #[derive(Default)]
 struct Subject {
     gap: Option<GapId>,
@@ -46,6 +46,7 @@ impl From<About> for Subject {
             About::Agency(id) => subject.agency = Some(id),
             About::Tenancy(id) => subject.tenancy = Some(id),
             About::Pass(id) => subject.pass = Some(id),
+            About::Home => {}
         }
         subject
     }

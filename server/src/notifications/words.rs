@@ -47,7 +47,7 @@ pub fn reminder(doorplate: Option<&str>, sentences: &[&Explanation], deadline: O
     }
 }
 
-/// What happened: what became of a contest, of a contract, lease or pass, of a filing, of a listing, of a viewing, of a problem, of a
+/// What happened: what became of a contest, of a contract, lease or pass, of a registration, of a filing, of a listing, of a viewing, of a problem, of a
 /// claim; who acts for whom. Without a dwelling for whoever may not know it.
 #[must_use]
 pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str, note: Option<&str>) -> Explanation {
@@ -165,6 +165,10 @@ pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str,
         NotificationKind::LeaseEnded => {
             ("租约已登记结束，请查看最后一日。", "the end of the lease is recorded; see which day is its last.")
         }
+        NotificationKind::ResidencyEnded => (
+            "您在此处的居住登记已登记结束，请查看最后一日；如不属实，请联系社区。",
+            "the end of your registration here is recorded; see which day is its last, and tell the office if that is not so.",
+        ),
         NotificationKind::PassEnded => (
             "您的通行授权已被终止，如有疑问请联系房东或社区。",
             "your pass was ended by somebody else; ask the landlord or the office why.",
@@ -225,6 +229,7 @@ pub fn on_phone(kind: NotificationKind, place: &str) -> String {
             format!("【门牌】{place}：房屋代理有变化，请在小程序中查看。")
         }
         NotificationKind::LeaseEnded => format!("【门牌】{place}：租约已登记结束，请在小程序中查看。"),
+        NotificationKind::ResidencyEnded => format!("【门牌】{place}：您的居住登记已登记结束，请在小程序中查看。"),
         NotificationKind::PassEnded | NotificationKind::PassSuspended | NotificationKind::PassResumed => {
             format!("【门牌】{place}：您的通行授权有变化，请在小程序中查看。")
         }
@@ -285,6 +290,7 @@ pub const fn in_short(kind: NotificationKind) -> &'static str {
         | NotificationKind::OwnershipRefused => "房屋认领有新进展，请查看",
         NotificationKind::AgentJoined | NotificationKind::AgentEnded => "房屋代理有变化，请查看",
         NotificationKind::LeaseEnded => "租约已登记结束，请查看",
+        NotificationKind::ResidencyEnded => "您的居住登记已登记结束，请查看",
         NotificationKind::PassEnded | NotificationKind::PassSuspended | NotificationKind::PassResumed => {
             "您的通行授权有变化，请查看"
         }

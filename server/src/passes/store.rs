@@ -529,6 +529,60 @@ pub async fn shorten(connection: &mut PgConnection, row: &PassRow, to: DateTime<
     Ok(updated.execute(connection).await?.rows_affected() == 1)
 }
 
+/// When the registration of somebody in a unit is over, who holds a resident's pass for it; `None` where it goes on without end, where there
+/// never was one, and where they own the unit, let it, or are on a lease of it that goes on.
+pub async fn find_leaving(
+    connection: &mut PgConnection,
+    (site, unit, person): (SiteId, UnitId, PersonId),
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<DateTime<Utc>>> {
+    sqlx::query_scalar!(
+        r#"with home as (
+               select max(upper(r.valid)) as over, bool_or(upper_inf(r.valid)) as goes_on
+               from residency r
+               where r.site_id = $1 and r.unit_id = $2 and r.person_id = $3 and r.recorded_to is null)
+           select (h.over::timestamp at time zone s.time_zone) as "over!"
+           from home h
+           join site s on s.id = $1
+           where h.over is not null and not h.goes_on
+             and exists (select from pass p
+                         where p.site_id = $1 and p.unit_id = $2 and p.person_id = $3 and p.kind = 'resident'
+                           and p.ended_at is null)
+             and not exists (select from unit_owner o where o.site_id = $1 and o.unit_id = $2 and o.person_id = $3)
+             and not exists (
+                 select from tenancy t
+                 where t.site_id = $1 and t.unit_id = $2
+                   and (upper_inf(t.term)
+                        or upper(t.term) > greatest(h.over, ($4::timestamptz at time zone s.time_zone)::date))
+                   and (t.landlord_id = $3 or exists (
+                       select from tenancy_tenant n
+                       where n.site_id = t.site_id and n.tenancy_id = t.id and n.person_id = $3)))"#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        person.as_uuid(),
+        now,
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// The units for which persons of a scope hold a resident's pass that has not ended: site, unit, holder.
+pub async fn list_held(connection: &mut PgConnection, scope: &Scope) -> sqlx::Result<Vec<(SiteId, UnitId, PersonId)>> {
+    let holders = scope.owner_uuids().unwrap_or_default();
+    sqlx::query!(
+        r#"select distinct p.site_id as "site_id: SiteId", p.unit_id as "unit_id!: UnitId", p.person_id as "person_id!: PersonId"
+           from pass p
+           where p.site_id = any ($1) and p.person_id = any ($2) and p.unit_id is not null and p.kind = 'resident'
+             and p.ended_at is null
+           order by 1, 2, 3"#,
+        &scope.site_uuids(),
+        &holders,
+    )
+    .map(|row| (row.site_id, row.unit_id, row.person_id))
+    .fetch_all(connection)
+    .await
+}
+
 /// Ends passes of a site in these versions, and what was sealed of their credentials goes; `false` where one is another by now.
 pub async fn end_all(
     connection: &mut PgConnection,

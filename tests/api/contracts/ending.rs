@@ -253,6 +253,26 @@ async fn both_sides_are_told_of_the_end_of_a_lease_but_for_whoever_ended_it() {
 }
 
 #[tokio::test]
+async fn a_lease_that_ends_on_that_day_already_is_not_ended_again_and_what_was_left_to_end_one_by_one_ends() {
+    let setting = with_gate().await;
+    let (tenant, lease) = signed(&setting).await;
+    let end = format!("/tenancies/{}/end", text(&lease["tenancy_id"]));
+    let stays = json!({"to": "2026-06-30", "household": false});
+    let first = setting.landlord.post_if(&end, "*", &stays).await.expect(200);
+    assert_eq!(setting.landlord.post_if(&end, "\"1\"", &stays).await.status, 412);
+    for by in [&setting.landlord, &setting.officer] {
+        assert_eq!(by.post_if(&end, "*", &stays).await.expect(200), first, "no other version");
+    }
+    assert_eq!((told_of_end(&tenant, &lease).await, told_of_end(&setting.landlord, &lease).await), (1, 0));
+    let acts = "select count(*)::text from trail_entry where action = 'tenancy.end'";
+    assert_eq!(setting.read(acts).await, "1");
+    assert_eq!(setting.read(HOMES).await, "[2026-04-01,2027-04-01)");
+    let leaves = setting.landlord.post_if(&end, "*", &json!({"to": "2026-06-30"})).await.expect(200);
+    assert_eq!(leaves, first);
+    assert_eq!((setting.read(HOMES).await, setting.read(acts).await), ("[2026-04-01,2026-07-01)".into(), "1".into()));
+}
+
+#[tokio::test]
 async fn what_is_over_is_not_renewed_and_who_sold_the_unit_lets_it_no_more() {
     let setting = Newcomers::open().await;
     let (_tenant, lease) = signed(&setting).await;

@@ -540,6 +540,7 @@ export const en: Texts = {
     past: 'That time is over',
     given_by_other: 'Somebody else gave it: suspend it, or ask them to end it',
     still_lives_here: 'They live here, or rent this unit: end the lease first, or ask the office',
+    lease_runs: 'They rent this unit, or live with a tenant: end the lease first, or ask the office',
     not_of_this_unit: 'Not known of this unit: let them file here first, or ask the office',
     code_is_over: 'The code that was made then is good no longer: make another one',
     holder_makes_codes: 'They have an account and make their codes themselves',

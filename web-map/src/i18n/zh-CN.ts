@@ -531,6 +531,7 @@ export const zhCN = {
     past: '时间已经过去',
     given_by_other: '这是别人发放的：可以暂停，终止请找发放的人',
     still_lives_here: '本人还住在这里或租着这套房：先结束租约，或联系社区网格站',
+    lease_runs: '本人还租着这套房，或与租客同住：先结束租约，或联系社区网格站',
     not_of_this_unit: '这套房没有此人的居住登记或租约：请先办登记，或联系社区网格站',
     code_is_over: '当时生成的码已经失效，请重新生成一个',
     holder_makes_codes: '对方有账号，通行码由本人生成',
