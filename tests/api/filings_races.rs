@@ -8,14 +8,14 @@ use sqlx::{AssertSqlSafe, PgPool};
 use super::newcomers::{Newcomers, person};
 
 /// A request that somebody is about to send.
-struct Sent {
+pub(super) struct Sent {
     by: Client,
     path: String,
     body: Value,
 }
 
 impl Sent {
-    fn new(by: &Client, path: impl Into<String>, body: &Value) -> Self {
+    pub(super) fn new(by: &Client, path: impl Into<String>, body: &Value) -> Self {
         Self { by: by.clone(), path: path.into(), body: body.clone() }
     }
 
@@ -26,13 +26,13 @@ impl Sent {
 }
 
 /// Returns once so many statements wait for locks.
-async fn until_waiting(pool: &PgPool, many: i64) {
+pub(super) async fn until_waiting(pool: &PgPool, many: i64) {
     let waits = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
     while sqlx::query_scalar::<_, i64>(waits).fetch_one(pool).await.expect("activity is listed") < many {}
 }
 
 /// Sends the second while the first has written what comes before this table, and nothing is committed.
-async fn at_once(setting: &Newcomers, table: &str, first: Sent, second: Sent) -> (Answer, Answer) {
+pub(super) async fn at_once(setting: &Newcomers, table: &str, first: Sent, second: Sent) -> (Answer, Answer) {
     let mut held = setting.app.pool.begin().await.expect("a transaction");
     let lock = format!("lock table {table} in share mode");
     sqlx::query(AssertSqlSafe(lock)).execute(&mut *held).await.expect("the table is held");
