@@ -5,6 +5,7 @@ use menpai_domain::terms::Role;
 use menpai_tests::{Answer, Client, make};
 use serde_json::{Value, json};
 
+use super::filings_races::{Sent, at_once_in};
 use super::gatehouse::{Gatehouse, device, local};
 use super::own::{ANNA_PHONE, moves_in};
 use super::passes::landlord_of;
@@ -82,6 +83,21 @@ async fn a_pass_stands_still_goes_on_and_ends_for_good() {
     let acts =
         "select string_agg(action, ' ' order by at, id) from trail_entry where action like 'pass.%' and person_ids = ";
     let acts = house.read(&format!("{acts} array['{person}'::uuid]")).await;
+    assert_eq!(acts, "pass.create pass.suspend pass.resume pass.end");
+}
+
+#[tokio::test]
+async fn of_two_who_change_a_pass_at_once_the_second_hears_how_it_stands() {
+    let house = Gatehouse::open().await;
+    let (person, pass) = house.resident("A1").await;
+    for what in ["suspend", "resume", "end"] {
+        let sent = || Sent::new(&house.officer, format!("/passes/{pass}/{what}"), &json!({})).any();
+        let (first, second) = at_once_in(&house.app.pool, "pass", sent(), sent()).await;
+        let _done = first.expect(200);
+        assert_eq!(second.problem(409), ["status: illegal_step"], "{what}");
+    }
+    let acts = "select string_agg(action, ' ' order by at, id) from trail_entry where action like 'pass.%' and '";
+    let acts = house.read(&format!("{acts}{person}' = any (person_ids)")).await;
     assert_eq!(acts, "pass.create pass.suspend pass.resume pass.end");
 }
 
