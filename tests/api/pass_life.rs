@@ -132,7 +132,7 @@ async fn told_of(person: &Client, pass: &str) -> Vec<String> {
     let mut kinds: Vec<String> = told
         .map(|one| {
             let zh = one["text"]["zh"].as_str().expect("a text");
-            assert!(zh.contains("302房：您的通行授权"), "the dwelling, and nobody: {zh}");
+            assert!(zh.contains("302房：您或您访客的通行授权"), "the dwelling, and nobody: {zh}");
             one["kind"].as_str().expect("a kind").to_owned()
         })
         .collect();
@@ -171,6 +171,29 @@ async fn a_holder_is_told_what_somebody_else_does_to_their_pass() {
     assert_eq!(left.status, 200);
     let _done = step(&landlord, &format!("/me/passes/{given}/end"), "*").await.expect(200);
     assert_eq!(told_of(&anna, &given).await, ["pass_ended"]);
+}
+
+#[tokio::test]
+async fn whoever_gave_a_visitor_a_pass_is_told_what_somebody_else_does_to_it() {
+    let house = Gatehouse::open().await;
+    let landlord = landlord_of(&house, house.unit).await;
+    let anna = moves_in(&house, Role::Tenant, &json!({"name": "陈小安", "phone": ANNA_PHONE})).await.client;
+    let visit = json!({"unit_id": house.unit, "from": local(0, "18:00:00"), "to": local(0, "23:00:00")});
+    let given =
+        async |by: &Client| by.post("/me/visitors", &visit).await.expect(201)["id"].as_str().expect("an id").to_owned();
+    let pass = given(&anna).await;
+    for what in ["suspend", "resume"] {
+        let _own = step(&anna, &format!("/me/passes/{pass}/{what}"), "*").await.expect(200);
+    }
+    assert_eq!(told_of(&anna, &pass).await, Vec::<String>::new(), "what one did oneself one knows");
+    for (by, what) in [(&landlord, "suspend"), (&landlord, "resume"), (&house.officer, "end")] {
+        let _done = step(by, &format!("/passes/{pass}/{what}"), "*").await.expect(200);
+    }
+    assert_eq!(told_of(&anna, &pass).await, ["pass_ended", "pass_resumed", "pass_suspended"]);
+    assert_eq!(told_of(&landlord, &pass).await, Vec::<String>::new());
+    let own = given(&landlord).await;
+    let _done = step(&landlord, &format!("/passes/{own}/suspend"), "*").await.expect(200);
+    assert_eq!(told_of(&landlord, &own).await, Vec::<String>::new(), "their own");
 }
 
 /// The steps that leave somebody before a closed gate, and what they answer: suspend, end the card, end.

@@ -166,14 +166,16 @@ pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str,
             ("租约已登记结束，请查看最后一日。", "the end of the lease is recorded; see which day is its last.")
         }
         NotificationKind::PassEnded => (
-            "您的通行授权已被终止，如有疑问请联系房东或社区。",
-            "your pass was ended by somebody else; ask the landlord or the office why.",
+            "您或您访客的通行授权已被终止，如有疑问请联系房东或社区。",
+            "your pass, or a visitor's of yours, was ended by somebody else; ask the landlord or the office why.",
         ),
         NotificationKind::PassSuspended => (
-            "您的通行授权已被暂停，如有疑问请联系房东或社区。",
-            "your pass was suspended by somebody else; ask the landlord or the office why.",
+            "您或您访客的通行授权已被暂停，如有疑问请联系房东或社区。",
+            "your pass, or a visitor's of yours, was suspended by somebody else; ask the landlord or the office why.",
         ),
-        NotificationKind::PassResumed => ("您的通行授权已恢复。", "your pass goes on."),
+        NotificationKind::PassResumed => {
+            ("您或您访客的通行授权已恢复。", "your pass, or a visitor's of yours, goes on.")
+        }
     };
     let (zh_note, en_note) =
         note.map_or_else(Default::default, |note| (format!("理由：{note}"), format!(" Reason: {note}")));
