@@ -37,7 +37,7 @@ impl IfMatch {
         }
     }
 
-    /// Reads one header; `None` where it is no list of tags. What a server adds between them, as spaces and empty elements, is passed over.
+    /// Reads one header; `None` where it is no list of tags. Spaces and empty elements between them are passed over.
     fn parse(header: &str) -> Option<Self> {
         const BETWEEN: [char; 3] = [' ', '\t', ','];
         if header.trim() == "*" {

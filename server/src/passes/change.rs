@@ -104,7 +104,9 @@ pub async fn tell_holder(
 ) -> sqlx::Result<()> {
     let concerned = match (pass.kind, pass.issued_by) {
         (PassKind::Resident, _) => pass.person_id,
-        (PassKind::Visitor, Some(giver)) => store::person_of(connection, pass.site_id, giver).await?,
+        (PassKind::Visitor, Some(giver)) if pass.unit_id.is_some() => {
+            store::person_of(connection, pass.site_id, giver).await?
+        }
         _ => None,
     };
     let Some(person) = concerned else { return Ok(()) };
