@@ -486,6 +486,14 @@ async fn keys_are_for_those_who_live_there_and_permanent_ones_for_owners() {
     ] {
         assert_eq!(setting.give(&key).await.problem(422), rules, "{key}");
     }
+    for to in ["24:00", "18:60", "noon", ""] {
+        let key = json!({"kind": "weekly", "holder_person_id": resident, "until": until, "weekdays": [1],
+            "hours": {"from": "08:00", "to": to}});
+        let refused = setting.give(&key).await;
+        let told = refused.json()["errors"][0]["message"].as_str().unwrap_or_default().to_owned();
+        assert_eq!(refused.problem(422), ["hours.to: json"]);
+        assert!(told.contains("hours of a day") && !told.contains("date"), "{to}: {told}");
+    }
     let path = format!("/locks/{}/keys", text(&setting.lock["id"]));
     let good = json!({"kind": "period", "holder_person_id": resident, "until": until});
     let first = setting.village.landlord.post_once(&path, "once", &good).await.expect(201);

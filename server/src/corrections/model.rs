@@ -68,7 +68,7 @@ pub struct CreateCorrection {
     pub site_id: SiteId,
     /// What it should say.
     pub value: CorrectionValue,
-    /// Why, 1 to 500 characters.
+    /// Why, 1 to 500 characters, without numbers of persons.
     pub reason: String,
 }
 

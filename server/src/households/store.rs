@@ -34,6 +34,13 @@ pub async fn find_brought_before(
     .await
 }
 
+/// Holds whom a parent registers until the transaction ends.
+pub async fn hold_children(connection: &mut PgConnection, parent: PersonId) -> sqlx::Result<()> {
+    let turn = format!("children of {parent}");
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", turn).fetch_one(connection).await?;
+    Ok(())
+}
+
 /// A registration that hangs on that of whoever brought the person.
 pub struct Hanging {
     pub site_id: SiteId,

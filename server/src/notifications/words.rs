@@ -170,14 +170,14 @@ pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str,
             "the end of your registration here is recorded; see which day is its last, and tell the office if that is not so.",
         ),
         NotificationKind::PassEnded => (
-            "您的通行授权已被终止，如有疑问请联系房东或社区。",
-            "your pass was ended by somebody else; ask the landlord or the office why.",
+            "您或您访客的通行授权已被终止，如有疑问请联系房东或社区。",
+            "your pass, or your visitor's, was ended by somebody else; ask the landlord or the office why.",
         ),
         NotificationKind::PassSuspended => (
-            "您的通行授权已被暂停，如有疑问请联系房东或社区。",
-            "your pass was suspended by somebody else; ask the landlord or the office why.",
+            "您或您访客的通行授权已被暂停，如有疑问请联系房东或社区。",
+            "your pass, or your visitor's, was suspended by somebody else; ask the landlord or the office why.",
         ),
-        NotificationKind::PassResumed => ("您的通行授权已恢复。", "your pass goes on."),
+        NotificationKind::PassResumed => ("您或您访客的通行授权已恢复。", "your pass, or your visitor's, goes on."),
     };
     let (zh_note, en_note) =
         note.map_or_else(Default::default, |note| (format!("理由：{note}"), format!(" Reason: {note}")));

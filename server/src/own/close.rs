@@ -67,7 +67,7 @@ async fn end_visitors(tx: &mut Tx, caller: &Account, scope: &Scope, now: DateTim
         after = Some((last.starts_at, last.id));
         for pass in &rows {
             if pass.kind == PassKind::Visitor && pass.status(now).check(Step::End).is_ok() {
-                change::apply(tx, caller, pass, IfMatch(None), Change::End(PassEnding::Revoked), now).await?;
+                change::apply(tx, caller, pass, IfMatch::Any, Change::End(PassEnding::Revoked), now).await?;
             }
         }
     }

@@ -207,6 +207,9 @@ async fn changed(
         return Err(ApiError::conflict("id", "given_by_other", told));
     }
     if key.step(&mut tx, state, &caller, what.act().as_str(), id, &what).await? {
+        // As it stands once whoever changes it at once has done so.
+        store::hold(&mut tx, before.site_id, id).await?;
+        let before = find_pass(&mut tx, &scope, own(&caller), id).await?;
         // What one gave to somebody who lives here is theirs.
         if what.takes() {
             owner::check_taking(&mut tx, &scope, &before, now).await?;

@@ -265,6 +265,32 @@ pub async fn token_is_taken(connection: &mut PgConnection, site_id: SiteId, inde
     taken.fetch_one(connection).await
 }
 
+/// Who somebody with an account is in a site.
+pub async fn person_of(
+    connection: &mut PgConnection,
+    site_id: SiteId,
+    account: AccountId,
+) -> sqlx::Result<Option<PersonId>> {
+    let person = sqlx::query_scalar!(
+        r#"select person_id as "person_id: PersonId" from account_site where site_id = $1 and account_id = $2"#,
+        site_id.as_uuid(),
+        account.as_uuid(),
+    );
+    Ok(person.fetch_optional(connection).await?.flatten())
+}
+
+/// Holds a pass until the end of the transaction, so that whoever changes it at once does so one after the other.
+pub async fn hold(connection: &mut PgConnection, site_id: SiteId, id: PassId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select id from pass where site_id = $1 and id = $2 for no key update",
+        site_id.as_uuid(),
+        id.as_uuid(),
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(())
+}
+
 /// Holds a pass that goes on until the end of the transaction; answers the number of its next code. `None` where it does not
 /// go on any more.
 pub async fn lock_for_code(connection: &mut PgConnection, site_id: SiteId, id: PassId) -> sqlx::Result<Option<i32>> {
