@@ -536,6 +536,77 @@ async fn a_unit_has_one_lock_and_with_it_go_its_keys() {
     let _another = setting.village.landlord.post("/locks", &again).await.expect(201);
 }
 
+/// What somebody was told of keys, sorted: the kind and the key.
+async fn told_of_keys(person: &Client) -> Vec<String> {
+    let told = person.get("/own/notifications").await.expect(200);
+    let told = told["items"].as_array().expect("a list").iter().filter(|one| !one["key_id"].is_null());
+    let mut told: Vec<String> = told.map(|one| format!("{} {}", text(&one["kind"]), text(&one["key_id"]))).collect();
+    told.sort();
+    told
+}
+
+#[tokio::test]
+async fn a_landlord_takes_no_key_of_whoever_lives_there_unless_they_hold_another_and_not_the_lock() {
+    let setting = Setting::open().await;
+    let (tenant, person) = setting.resident(None).await;
+    let first = setting.key_of(&person).await;
+    let refused = ["holder_person_id: still_lives_here"];
+    assert_eq!(setting.revoke(&first).await.problem(409), refused);
+    let second = setting.key_of(&person).await;
+    assert_eq!(setting.revoke(&first).await.problem(409), refused, "the other one opens nothing yet");
+    setting.until("active 0, active 0").await;
+    let shorter = json!({"kind": "period", "holder_person_id": person, "until": "2026-06-01T12:00:00+08:00"});
+    let shorter = setting.give(&shorter).await.expect(201);
+    setting.until("active 0, active 0, active 0").await;
+    let _back = setting.revoke(&first).await.expect(200);
+    assert_eq!(setting.revoke(&second).await.problem(409), refused, "the other one ends earlier");
+    let _back = setting.revoke(&shorter).await.expect(200);
+    let mut told = [&first, &shorter].map(|key| format!("key_revoked {}", text(&key["id"])));
+    told.sort();
+    assert_eq!(told_of_keys(&tenant).await, told);
+
+    let remove = format!("/locks/{}/remove", text(&setting.lock["id"]));
+    let answer = setting.village.landlord.post_if(&remove, "*", &json!({})).await;
+    assert_eq!(answer.problem(409), ["state: still_lives_here"]);
+    let lock = setting.village.landlord.get("/locks").await.expect(200);
+    assert_eq!(lock["items"][0]["removed_at"], Value::Null);
+    let _removed = setting.village.officer.post_if(&remove, "*", &json!({})).await.expect(200);
+    assert_eq!(told_of_keys(&tenant).await.len(), 3, "the office may, and they are told");
+}
+
+#[tokio::test]
+async fn of_two_keys_that_are_taken_back_at_once_whoever_lives_there_keeps_one() {
+    let setting = Setting::open().await;
+    let (_, person) = setting.resident(None).await;
+    let (first, second) = (setting.key_of(&person).await, setting.key_of(&person).await);
+    setting.until("active 0, active 0").await;
+    let (one, other) = tokio::join!(setting.revoke(&first), setting.revoke(&second));
+    let mut answers = [one.status, other.status];
+    answers.sort_unstable();
+    assert_eq!(answers, [200, 409]);
+}
+
+#[tokio::test]
+async fn of_what_one_gives_back_oneself_one_is_not_told_and_whoever_lives_there_not_yet_is() {
+    let setting = Setting::open().await;
+    let (tenant, holder) = setting.resident(Some("2026-12-31")).await;
+    let own = setting.key_of(&holder).await;
+    let _back = tenant.post(&format!("/own/keys/{}/revoke", text(&own["id"])), &json!({})).await.expect(200);
+    assert_eq!(told_of_keys(&tenant).await, Vec::<String>::new());
+    let owners = setting.owners_key().await;
+    let _back = setting.revoke(&owners).await.expect(200);
+    assert_eq!(told_of_keys(&setting.village.landlord).await, Vec::<String>::new());
+    // Given before they move in, and taken before that day.
+    let later = json!({"unit_id": setting.village.unit, "from": "2026-05-01", "person": person("何小雨", 5)});
+    let later = setting.village.officer.post("/residencies", &later).await.expect(201);
+    let key = json!({"kind": "period", "holder_person_id": later["person_id"], "from": "2026-05-01T00:00:00+08:00",
+        "until": "2026-12-31T12:00:00+08:00"});
+    let key = setting.give(&key).await.expect(201);
+    let _back = setting.revoke(&key).await.expect(200);
+    let told = "select count(*)::text from notification where kind = 'key_revoked' and channel = 'in_app'";
+    assert_eq!(setting.village.read(told).await, "1");
+}
+
 #[tokio::test]
 async fn without_a_lock_server_nothing_is_given_out_and_nothing_else_stops() {
     let village = Newcomers::open().await;

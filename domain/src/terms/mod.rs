@@ -206,6 +206,7 @@ mod tests {
             "pass_ended",
             "pass_suspended",
             "pass_resumed",
+            "key_revoked",
         ];
         check(&NotificationKind::ALL, &told);
         check(

@@ -12,9 +12,10 @@ use menpai_domain::terms::{KeyKind, TrailAction};
 use sqlx::PgConnection;
 
 use super::model::{CreateKey, KeyResponse, LockResponse};
-use super::revoke::{record, take_back};
+use super::revoke::{back, record, take_back};
 use super::routes::{check_server, reach, removed};
 use super::store::{self, FindKey, KeyRow, NewKey, Of};
+use super::taking;
 use crate::access::purpose::StatedPurpose;
 use crate::access::{Granted, Looking, Scope};
 use crate::http::error::Checks;
@@ -174,7 +175,8 @@ pub async fn list_lock_keys(
     Ok(Json(page))
 }
 
-/// Take a key back: the lock server is told as soon as it can be reached.
+/// Take a key back: one's own, or that of somebody who neither lives in the unit nor rents it, or who has another one that opens as
+/// long. The lock server is told as soon as it can be reached; so is the holder.
 #[utoipa::path(post, path = "/keys/{id}/revoke", tag = "locks",
     params(("id" = LockKeyId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = KeyResponse), Problems))]
@@ -188,8 +190,12 @@ pub async fn revoke_key(
     let mut tx = state.db.api(&scope).await?;
     let row = find(&mut tx, &scope, Of::Locks, id).await?;
     if key.step(&mut tx, &state, &caller, "key.revoke", id, &()).await? {
+        let now = state.clock.now();
         expected.check(row.key.version)?;
-        take_back(&mut tx, &caller, &row, state.clock.now()).await?;
+        back(&row)?;
+        taking::check_key(&mut tx, &scope, &row, now).await?;
+        take_back(&mut tx, &caller, &row, now).await?;
+        taking::tell_holder(&mut tx, &scope, &row, now).await?;
     }
     let row = find(&mut tx, &scope, Of::Locks, id).await?;
     tx.commit().await?;

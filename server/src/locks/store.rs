@@ -266,6 +266,35 @@ pub async fn holds(
     .await
 }
 
+/// Whether the holder of a key has another one of the same lock that opens now, and as long. Their keys are held, so that of two that
+/// are taken back at once one stays.
+pub async fn holds_another(connection: &mut PgConnection, row: &KeyRow, now: DateTime<Utc>) -> sqlx::Result<bool> {
+    let (site, lock, holder) = (row.site_id.as_uuid(), row.key.lock_id.as_uuid(), row.key.holder_person_id.as_uuid());
+    sqlx::query!(
+        "select id from lock_key
+         where site_id = $1 and lock_id = $2 and person_id = $3 and state = 'active' order by id for update",
+        site,
+        lock,
+        holder,
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from lock_key
+               where site_id = $1 and lock_id = $2 and person_id = $3 and id <> $4 and kind in ('permanent', 'period')
+                 and state = 'active' and starts_at <= $6 and (ends_at is null or ends_at >= $5)) as "holds!""#,
+        site,
+        lock,
+        holder,
+        row.key.id.as_uuid(),
+        row.key.until,
+        now,
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// A key as stored.
 pub struct KeyRow {
     pub site_id: SiteId,

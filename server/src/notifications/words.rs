@@ -173,6 +173,10 @@ pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str,
             "您的通行授权已被暂停，如有疑问请联系房东或社区。",
             "your pass was suspended by somebody else; ask the landlord or the office why.",
         ),
+        NotificationKind::KeyRevoked => (
+            "您的门锁钥匙已被收回，如有疑问请联系房东或社区。",
+            "your door key was taken back by somebody else; ask the landlord or the office why.",
+        ),
         NotificationKind::PassResumed => ("您的通行授权已恢复。", "your pass goes on."),
     };
     let (zh_note, en_note) =
@@ -228,6 +232,7 @@ pub fn on_phone(kind: NotificationKind, place: &str) -> String {
         NotificationKind::PassEnded | NotificationKind::PassSuspended | NotificationKind::PassResumed => {
             format!("【门牌】{place}：您的通行授权有变化，请在小程序中查看。")
         }
+        NotificationKind::KeyRevoked => format!("【门牌】{place}：您的门锁钥匙有变化，请在小程序中查看。"),
     }
 }
 
@@ -288,6 +293,7 @@ pub const fn in_short(kind: NotificationKind) -> &'static str {
         NotificationKind::PassEnded | NotificationKind::PassSuspended | NotificationKind::PassResumed => {
             "您的通行授权有变化，请查看"
         }
+        NotificationKind::KeyRevoked => "您的门锁钥匙有变化，请查看",
     }
 }
 

@@ -258,6 +258,7 @@ export const gapsEn: GapTexts = {
       pass_ended: 'Your pass was ended',
       pass_suspended: 'Your pass was suspended',
       pass_resumed: 'Your pass goes on',
+      key_revoked: 'Your door key was taken back',
     },
     settle: 'Settle or answer',
     look: 'Look',

@@ -31,6 +31,7 @@ it('leads to where something can be done, and nowhere else', () => {
     'ownership_refused',
     'agent_joined',
     'pass_suspended',
+    'key_revoked',
     'contest_upheld',
   ] as const;
   const ways = kinds.map((kind) => wayOf({ kind, unit_code: '302' }));
@@ -44,6 +45,7 @@ it('leads to where something can be done, and nowhere else', () => {
     'claims',
     'agents',
     'passes',
+    'door-keys',
     null,
   ]);
 });
