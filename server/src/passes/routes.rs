@@ -32,7 +32,7 @@ use crate::units::access::reach;
 
 /// Issue a pass. A landlord does so for their own units: for the compound's gates and those of the unit's building; as a resident's
 /// for those only who own the unit, live or will live there, or are on a lease of it; and without a code for a resident with an
-/// account, who makes it themself. A visitor's pass ends, after so many days at most as the settings say.
+/// account, who makes it themself, or for a child under 14 whose parent has one. A visitor's pass ends, after so many days at most as the settings say.
 ///
 /// A QR code without a token and a PIN are made here, and shown in this answer only, and in that to the same request under its
 /// `Idempotency-Key`.
@@ -61,7 +61,7 @@ pub async fn create_pass(
         Claim::New => {
             let site_id = place(&mut tx, &scope, &request, now).await?;
             if request.credentials.iter().any(|new| matches!(new.kind, CredentialKind::Qr | CredentialKind::Pin)) {
-                codes::check_maker(&mut tx, &scope, site_id, (request.kind, request.person_id)).await?;
+                codes::check_maker(&mut tx, &state, &scope, site_id, (request.kind, request.person_id)).await?;
             }
             let pass = NewPass {
                 site_id,

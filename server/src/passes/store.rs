@@ -454,6 +454,32 @@ pub async fn has_account(connection: &mut PgConnection, site_id: SiteId, person_
     .await
 }
 
+/// Whether somebody who registered a person as their parent, and none of `own`, has an account in a site, while the registration is not
+/// over.
+pub async fn parent_has_account(
+    connection: &mut PgConnection,
+    (site_id, person_id): (SiteId, PersonId),
+    own: &[PersonId],
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let own: Vec<Uuid> = own.iter().map(|id| id.as_uuid()).collect();
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from household_member m
+               join site s on s.id = m.site_id
+               join residency r on r.site_id = m.site_id and r.id = m.residency_id and r.recorded_to is null
+               join account_site a on a.site_id = m.site_id and a.person_id = m.head_id
+               where m.site_id = $1 and m.person_id = $2 and m.head_id <> all ($3) and m.consented_at is not null
+                 and (upper_inf(r.valid) or upper(r.valid) > ($4::timestamptz at time zone s.time_zone)::date)) as "has!""#,
+        site_id.as_uuid(),
+        person_id.as_uuid(),
+        &own,
+        now,
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// How somebody belongs to a unit.
 pub struct Tie {
     pub person_id: PersonId,
