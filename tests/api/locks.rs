@@ -175,6 +175,21 @@ impl Setting {
         self.give(&key).await.expect(201)
     }
 
+    /// A child of somebody who lives in the unit, and the key that the lease gave them.
+    async fn child_of(&self, parent: &str) -> (String, String) {
+        let child = json!({"unit_id": self.village.unit, "from": "2026-01-01", "guardian_person_id": parent,
+            "guardian_consent": true, "person": {"name": "陈小宝", "birth_date": "2020-05-06"}});
+        let child = self.village.officer.post("/residencies", &child).await.expect(201);
+        let (child, key) = (text(&child["person_id"]).to_owned(), make::any_id());
+        let written = sqlx::query(
+            "insert into lock_key (site_id, id, lock_id, unit_id, person_id, kind, starts_at, ends_at, created_at, next_try_at)
+             select site_id, $1, id, unit_id, $2::uuid, 'period', $3, $3 + interval '300 days', $3, $3 from lock",
+        );
+        let written = written.bind(key).bind(&child).bind(self.village.app.clock.now());
+        written.execute(&self.village.app.pool).await.expect("the key is written");
+        (child, key.to_string())
+    }
+
     /// The office ends a registration.
     async fn leaves(&self, residency: &str, to: &str) {
         let (end, to) = (format!("/residencies/{residency}/end"), json!({"to": to}));
@@ -681,13 +696,44 @@ async fn a_registration_that_is_corrected_to_end_earlier_shortens_keys_and_a_lon
 async fn whoever_was_brought_along_loses_their_key_with_whoever_brought_them() {
     let setting = Setting::open().await;
     let (parent, residency) = setting.registered(1).await;
-    let child = json!({"unit_id": setting.village.unit, "from": "2026-01-01", "guardian_person_id": parent,
-        "guardian_consent": true, "person": {"name": "陈小宝", "birth_date": "2020-05-06"}});
-    let child = setting.village.officer.post("/residencies", &child).await.expect(201);
-    let (_own, _of_child) = (setting.key_of(&parent).await, setting.key_of(text(&child["person_id"])).await);
+    let (_own, _of_child) = (setting.key_of(&parent).await, setting.child_of(&parent).await);
     setting.until("active 0, active 0").await;
     setting.leaves(&residency, "2026-03-30").await;
     setting.until("revoked 0, revoked 0").await;
+}
+
+#[tokio::test]
+async fn a_child_holds_their_key_through_the_parent_who_reads_its_pin_and_gives_it_back() {
+    let setting = Setting::open().await;
+    let village = &setting.village;
+    let (holder, _residency) = setting.registered(1).await;
+    let id: PersonId = holder.parse().expect("an id");
+    let account = village.app.account_of(Role::Tenant, &[village.site], Some(id)).await;
+    let parent = village.app.sign_in(&account).await;
+    let (child, key) = setting.child_of(&holder).await;
+    setting.until("active 0").await;
+    let held = parent.get("/own/keys").await.expect(200);
+    let held = &held["items"][0];
+    assert_eq!(
+        (&held["id"], &held["child"], &held["pin"], &held["holder_person_id"]),
+        (&json!(key), &json!("陈**"), &json!("246810"), &json!(child))
+    );
+    let looks =
+        format!("select count(*)::text from trail_entry where action = 'own.keys' and '{child}' = any (person_ids)");
+    assert_eq!(village.read(&looks).await, "1");
+    let back = format!("/own/keys/{key}/revoke");
+    assert_eq!(village.landlord.post(&back, &json!({})).await.status, 404);
+    assert_eq!(village.landlord.get("/own/keys").await.expect(200)["items"], json!([]));
+    let given = parent.post(&back, &json!({})).await.expect(200);
+    assert_eq!((&given["state"], &given["child"]), (&json!("revoking"), &json!("陈**")));
+    let another = json!({"kind": "period", "holder_person_id": child, "until": "2026-06-01T00:00:00+08:00"});
+    assert_eq!(setting.give(&another).await.problem(422), ["holder_person_id: parent_holds_keys"]);
+    let own = setting.key_of(&holder).await;
+    setting.round().await;
+    let held = parent.get("/own/keys").await.expect(200);
+    let held =
+        held["items"].as_array().expect("a list").iter().find(|one| one["id"] == own["id"]).expect("it is listed");
+    assert_eq!(held["child"], Value::Null);
 }
 
 #[tokio::test]

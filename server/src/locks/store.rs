@@ -304,6 +304,8 @@ pub struct KeyRow {
     pub pin_sealed: Option<Vec<u8>>,
     pub doorplate: Option<String>,
     pub lock_name: Option<String>,
+    /// Of the holder.
+    pub name_sealed: Option<Vec<u8>>,
 }
 
 /// Whose keys.
@@ -346,8 +348,9 @@ pub async fn list_keys(
                   k.state as "state: KeyState", k.starts_at, k.ends_at, k.weekdays, k.hours_from as "hours_from: NaiveTime",
                   k.hours_to as "hours_to: NaiveTime", k.pin_sealed, k.tenancy_id as "tenancy_id: TenancyId", k.attempts,
                   k.version, case when u.id is not null then concat(coalesce(b.doorplate, b.name), u.code) end as doorplate,
-                  l.name as "lock_name?"
+                  l.name as "lock_name?", h.name_sealed as "name_sealed?"
            from lock_key k
+           left join person h on h.site_id = k.site_id and h.id = k.person_id
            left join lock l on l.site_id = k.site_id and l.id = k.lock_id
            left join unit u on u.site_id = k.site_id and u.id = k.unit_id
            left join building b on b.site_id = u.site_id and b.id = u.building_id
@@ -381,6 +384,7 @@ pub async fn list_keys(
         pin_sealed: row.pin_sealed,
         doorplate: row.doorplate,
         lock_name: row.lock_name,
+        name_sealed: row.name_sealed,
         key: KeyResponse {
             id: row.id,
             lock_id: row.lock_id,
