@@ -670,10 +670,10 @@ pub async fn gates_to_door(
     .await
 }
 
-/// How many visitors whom this account lets in are not over, without those who come to see what is on offer. Those who ask at the same time ask one after the other.
+/// How many visitors whom this account lets into a unit are not over, without those who come to see what is on offer. Those who ask at the same time ask one after the other.
 pub async fn count_visitors(
     connection: &mut PgConnection,
-    site_id: SiteId,
+    (site_id, unit_id): (SiteId, UnitId),
     host: AccountId,
     now: DateTime<Utc>,
 ) -> sqlx::Result<i64> {
@@ -681,12 +681,13 @@ pub async fn count_visitors(
     sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", turn).fetch_one(&mut *connection).await?;
     let visitors = sqlx::query_scalar!(
         r#"select count(*) as "count!" from pass
-           where site_id = $1 and issued_by = $2 and kind = 'visitor' and ended_at is null
+           where site_id = $1 and unit_id = $4 and issued_by = $2 and kind = 'visitor' and ended_at is null
              and (upper(term) is null or upper(term) > $3)
              and not exists (select from viewing v where v.site_id = pass.site_id and v.pass_id = pass.id)"#,
         site_id.as_uuid(),
         host.as_uuid(),
         now,
+        unit_id.as_uuid(),
     );
     visitors.fetch_one(connection).await
 }

@@ -542,6 +542,7 @@ export const en: Texts = {
     still_lives_here: 'They live here, or rent this unit: end the lease first, or ask the office',
     not_of_this_unit: 'Not known of this unit: let them file here first, or ask the office',
     code_is_over: 'The code that was made then is good no longer: make another one',
+    service_too_long: 'Who works there is let in for a year at most',
     parent_holds_keys: 'A child under 14 comes in with a parent: give the parent a key',
     holder_makes_codes: 'They, or the parent of the child, have an account and make the codes themselves',
     suspended_by_other: 'Staff suspended it; ask them',

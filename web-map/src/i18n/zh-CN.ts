@@ -533,6 +533,7 @@ export const zhCN = {
     still_lives_here: '本人还住在这里或租着这套房：先结束租约，或联系社区网格站',
     not_of_this_unit: '这套房没有此人的居住登记或租约：请先办登记，或联系社区网格站',
     code_is_over: '当时生成的码已经失效，请重新生成一个',
+    service_too_long: '服务人员的通行最长一年',
     parent_holds_keys: '不满14周岁的孩子由父母保管钥匙：请发给父母',
     holder_makes_codes: '本人或孩子的家长有账号，通行码由他们自己生成',
     suspended_by_other: '是工作人员暂停的，请联系他们恢复',
