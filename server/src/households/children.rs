@@ -1,4 +1,4 @@
-//! Children hold their passes through the parent who registered them.
+//! Children hold their passes and keys through the parent who registered them.
 
 use chrono::{DateTime, Utc};
 use menpai_domain::household::is_child;

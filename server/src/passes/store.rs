@@ -670,7 +670,8 @@ pub async fn gates_to_door(
     .await
 }
 
-/// How many visitors whom this account lets into a unit are not over, without those who come to see what is on offer. Those who ask at the same time ask one after the other.
+/// How many visitors whom this account lets into a unit are not over, without those who come to see what is on offer. Those who ask at
+/// the same time ask one after the other.
 pub async fn count_visitors(
     connection: &mut PgConnection,
     (site_id, unit_id): (SiteId, UnitId),
