@@ -231,6 +231,8 @@ term! {
         PassSuspended = "pass_suspended",
         /// 通行授权已恢复: by somebody else, to its holder.
         PassResumed = "pass_resumed",
+        /// 门锁钥匙被收回: by somebody else, to its holder.
+        KeyRevoked = "key_revoked",
     }
 }
 

@@ -136,4 +136,7 @@ pub struct OwnKey {
     pub lock_name: Option<String>,
     /// What to type, while it is active.
     pub pin: Option<String>,
+    /// Name of the child under 14 whose key it is, masked; null where it is one's own.
+    #[schema(example = "陈*")]
+    pub child: Option<String>,
 }

@@ -178,6 +178,10 @@ pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str,
             "your pass, or your visitor's, was suspended by somebody else; ask the landlord or the office why.",
         ),
         NotificationKind::PassResumed => ("您或您访客的通行授权已恢复。", "your pass, or your visitor's, goes on."),
+        NotificationKind::KeyRevoked => (
+            "您的门锁钥匙已被收回，如有疑问请联系房东或社区。",
+            "your door key was taken back by somebody else; ask the landlord or the office why.",
+        ),
     };
     let (zh_note, en_note) =
         note.map_or_else(Default::default, |note| (format!("理由：{note}"), format!(" Reason: {note}")));
@@ -233,6 +237,7 @@ pub fn on_phone(kind: NotificationKind, place: &str) -> String {
         NotificationKind::PassEnded | NotificationKind::PassSuspended | NotificationKind::PassResumed => {
             format!("【门牌】{place}：您的通行授权有变化，请在小程序中查看。")
         }
+        NotificationKind::KeyRevoked => format!("【门牌】{place}：您的门锁钥匙有变化，请在小程序中查看。"),
     }
 }
 
@@ -294,6 +299,7 @@ pub const fn in_short(kind: NotificationKind) -> &'static str {
         NotificationKind::PassEnded | NotificationKind::PassSuspended | NotificationKind::PassResumed => {
             "您的通行授权有变化，请查看"
         }
+        NotificationKind::KeyRevoked => "您的门锁钥匙有变化，请查看",
     }
 }
 

@@ -480,6 +480,32 @@ pub async fn has_account(connection: &mut PgConnection, site_id: SiteId, person_
     .await
 }
 
+/// Whether somebody who registered a person as their parent, and none of `own`, has an account in a site, while the registration is not
+/// over.
+pub async fn parent_has_account(
+    connection: &mut PgConnection,
+    (site_id, person_id): (SiteId, PersonId),
+    own: &[PersonId],
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let own: Vec<Uuid> = own.iter().map(|id| id.as_uuid()).collect();
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from household_member m
+               join site s on s.id = m.site_id
+               join residency r on r.site_id = m.site_id and r.id = m.residency_id and r.recorded_to is null
+               join account_site a on a.site_id = m.site_id and a.person_id = m.head_id
+               where m.site_id = $1 and m.person_id = $2 and m.head_id <> all ($3) and m.consented_at is not null
+                 and (upper_inf(r.valid) or upper(r.valid) > ($4::timestamptz at time zone s.time_zone)::date)) as "has!""#,
+        site_id.as_uuid(),
+        person_id.as_uuid(),
+        &own,
+        now,
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// How somebody belongs to a unit.
 pub struct Tie {
     pub person_id: PersonId,
@@ -724,10 +750,11 @@ pub async fn gates_to_door(
     .await
 }
 
-/// How many visitors whom this account lets in are not over, without those who come to see what is on offer. Those who ask at the same time ask one after the other.
+/// How many visitors whom this account lets into a unit are not over, without those who come to see what is on offer. Those who ask at
+/// the same time ask one after the other.
 pub async fn count_visitors(
     connection: &mut PgConnection,
-    site_id: SiteId,
+    (site_id, unit_id): (SiteId, UnitId),
     host: AccountId,
     now: DateTime<Utc>,
 ) -> sqlx::Result<i64> {
@@ -735,12 +762,13 @@ pub async fn count_visitors(
     sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", turn).fetch_one(&mut *connection).await?;
     let visitors = sqlx::query_scalar!(
         r#"select count(*) as "count!" from pass
-           where site_id = $1 and issued_by = $2 and kind = 'visitor' and ended_at is null
+           where site_id = $1 and unit_id = $4 and issued_by = $2 and kind = 'visitor' and ended_at is null
              and (upper(term) is null or upper(term) > $3)
              and not exists (select from viewing v where v.site_id = pass.site_id and v.pass_id = pass.id)"#,
         site_id.as_uuid(),
         host.as_uuid(),
         now,
+        unit_id.as_uuid(),
     );
     visitors.fetch_one(connection).await
 }

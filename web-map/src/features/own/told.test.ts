@@ -32,6 +32,7 @@ it('leads to where something can be done, and nowhere else', () => {
     'agent_joined',
     'pass_suspended',
     'residency_ended',
+    'key_revoked',
     'contest_upheld',
   ] as const;
   const ways = kinds.map((kind) => wayOf({ kind, unit_code: '302' }));
@@ -46,6 +47,7 @@ it('leads to where something can be done, and nowhere else', () => {
     'agents',
     'passes',
     'residencies',
+    'door-keys',
     null,
   ]);
 });

@@ -78,6 +78,8 @@ function screenOf(kind: string, unit_code: string) {
     case 'pass_suspended':
     case 'pass_resumed':
       return 'passes';
+    case 'key_revoked':
+      return 'door-keys';
     default:
       return null;
   }
