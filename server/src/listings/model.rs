@@ -93,9 +93,11 @@ pub struct ListingResponse {
     pub location: Position,
     /// Its photos, in order.
     pub photos: Vec<ListingPhoto>,
-    /// Whether the unit is let on the first day: then nobody finds the listing.
+    /// Whether the unit is let on the first day, or on one of the 31 days after it: then nobody finds the listing.
     #[serde(rename = "let")]
     pub is_let: bool,
+    /// Last day before the next lease that begins after the first day; absent where there is none.
+    pub free_until: Option<NaiveDate>,
     /// When it was handed in.
     pub submitted_at: Option<DateTime<Utc>>,
     /// When it was first published.

@@ -555,7 +555,7 @@ export const en: Texts = {
     control_character: 'Has characters that can’t be shown',
     no_photos: 'There is no photo yet',
     not_rental: 'This room is not for rent',
-    let: 'The room is let on that day: choose a day after the lease',
+    let: 'The room is let on that day or within a month of it: choose a day after the lease',
     listing_open: 'This room is on offer already: change that',
     submitted: 'It waits for the office already',
     unchanged: 'Nothing was changed since it was refused',
