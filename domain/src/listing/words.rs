@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::digits::{holds_citizen_id, holds_landline, in_digits, is_gap, readings};
+use crate::digits::{holds_citizen_id, holds_phone, in_digits, is_gap, readings};
 use crate::doorplate::{UnitCode, arabic_numerals, search_key, spelling};
 use crate::reference::{ReferenceError, number_of_person};
 use crate::text::is_hidden;
@@ -55,14 +55,12 @@ pub fn check_words(text: &str, door: Option<Door<'_>>) -> Result<(), WordsError>
         return Err(WordsError::Control);
     }
     for read in readings(text) {
-        if holds_citizen_id(&read) {
+        if holds_citizen_id(&read) || number_of_person(&read) == Some(ReferenceError::IdNumber) {
             return Err(WordsError::IdNumber);
         }
-        match number_of_person(&read) {
-            Some(ReferenceError::IdNumber) => return Err(WordsError::IdNumber),
-            Some(_) => return Err(WordsError::Phone),
-            None if holds_landline(&read) => return Err(WordsError::Phone),
-            None => {}
+        // What stands beside a comma is an amount; where it is none, the phone is found by how its digits stand together.
+        if holds_phone(&read) || number_of_person(&read.replace([',', '，'], "|")).is_some() {
+            return Err(WordsError::Phone);
         }
     }
     let names_door = door.is_some_and(|door| door.is_named_in(text) || door.is_named_in(&in_digits(text)));
@@ -310,6 +308,13 @@ mod tests {
             ("020-87654321", Err(WordsError::Phone)),
             ("座机（零二零）八七六五四三二一", Err(WordsError::Phone)),
             ("四四零一零六一九九零零一零一一二三四", Err(WordsError::IdNumber)),
+            ("154\n0000\n0001", Err(WordsError::Phone)),
+            ("押金3000\n154 0000\n0001", Err(WordsError::Phone)),
+            ("154，0000，0001", Err(WordsError::Phone)),
+            ("154/0000/0001", Err(WordsError::Phone)),
+            ("+852 9123 4567", Err(WordsError::Phone)),
+            ("+85291234567", Err(WordsError::Phone)),
+            ("单间1500，1300，500起", Ok(())),
             ("押一付三，1500元", Ok(())),
             ("一千五百元一个月，两房一厅", Ok(())),
             ("1500元/月，押金3000，水费5元，电费1.2元", Ok(())),
