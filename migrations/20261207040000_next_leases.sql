@@ -153,3 +153,7 @@ as $$
 $$;
 comment on function listing_on_offer is 'One listing as everybody who signed in may read it, while it is found by a search.';
 grant execute on function listing_on_offer to menpai_api;
+
+-- What is offered about a lease is about the lease as it stands then.
+alter table contract add column lease_version integer;
+comment on column contract.lease_version is 'Version of the lease when it was offered to prolong, change or end it: another one since, and it is not signed.';
