@@ -132,6 +132,29 @@ async fn another_rent_begins_on_its_day_and_what_was_offered_about_another_lease
 }
 
 #[tokio::test]
+async fn a_rent_that_was_agreed_for_days_after_an_early_end_is_nobodys() {
+    let setting = Newcomers::open().await;
+    let (tenant, lease) = signed(&setting).await;
+    let shown = async |party: &Client| {
+        let own = party.get("/me/tenancies").await.expect(200);
+        (own["items"][0]["rent_cents"].clone(), own["items"][0]["deposit_cents"].clone())
+    };
+    let change = json!({"kind": "change", "from": "2026-10-01", "rent_cents": 150_000, "deposit_cents": 300_000});
+    for (asked, rent, deposit) in [
+        (change, 150_000, 300_000),
+        (json!({"kind": "early_end", "to": "2026-10-31"}), 150_000, 300_000),
+        (json!({"kind": "early_end", "to": "2026-09-30"}), 120_000, 240_000),
+    ] {
+        let proposed = propose(&tenant, &lease, asked).await;
+        let _yes = confirm(&tenant, &proposed).await.expect(200);
+        let _done = confirm(&setting.landlord, &proposed).await.expect(200);
+        for party in [&tenant, &setting.landlord] {
+            assert_eq!(shown(party).await, (json!(rent), json!(deposit)), "{proposed}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn both_sides_end_a_lease_early_and_everything_that_hangs_on_it_ends_with_it() {
     let setting = with_gate().await;
     let (tenant, lease) = signed(&setting).await;

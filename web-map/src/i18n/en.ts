@@ -486,7 +486,7 @@ export const en: Texts = {
     one_site: 'Choose units of one village',
     last_owner: 'Nobody else owns this unit: go to the grid station',
     unknown_or_over: 'This code was used, is over or was replaced: ask for another',
-    own_agency: 'This is your own code: give it to your agent',
+    own_agency: 'This code is for rooms of your own: give it to your agent',
     no_phone: 'Sign in with your phone first: your number belongs to who you are',
     parent_only: 'A child under 14 is registered by a parent only',
     not_a_child: 'A child is at least 12 years younger: check the dates of birth and the relation',
