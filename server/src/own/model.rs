@@ -253,6 +253,7 @@ pub struct CopyQuery {
 /// That one closes one's account.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"understood": true}))]
 pub struct CloseAccount {
     /// Whether one was told what that means and wants it.
     pub understood: bool,

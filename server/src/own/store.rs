@@ -119,7 +119,8 @@ pub async fn list_residencies(connection: &mut PgConnection, scope: &Scope) -> s
     .await
 }
 
-/// Leases in which the persons of the scope let or rent, latest first day first.
+/// Leases in which the persons of the scope let or rent, latest first day first. What was agreed for days beyond the last one never
+/// applies: their rent is the one of the last day.
 pub async fn list_tenancies(connection: &mut PgConnection, scope: &Scope) -> sqlx::Result<Vec<OwnTenancy>> {
     sqlx::query!(
         r#"select t.id as "id: TenancyId", t.site_id as "site_id: SiteId", t.unit_id as "unit_id: UnitId",
@@ -129,7 +130,6 @@ pub async fn list_tenancies(connection: &mut PgConnection, scope: &Scope) -> sql
                   coalesce(a.deposit_cents, t.deposit_cents) as deposit_cents
            from tenancy t
            left join lateral (
-               -- What was agreed for days beyond the last one never applies.
                select c.rent_cents, c.deposit_cents
                from contract c
                where c.site_id = t.site_id and c.tenancy_id = t.id and c.state = 'signed' and c.kind <> 'early_end'
