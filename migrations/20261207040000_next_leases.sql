@@ -19,12 +19,15 @@ create or replace function owner_becomes_landlord(site uuid, person uuid) return
     language sql security definer
     set search_path = public
 as $$
+    with theirs as materialized (
+        select a.id
+        from account_site s
+        join account a on a.id = s.account_id
+        where s.site_id = site and s.person_id = person and site = any (scope_sites())
+          and a.role = 'tenant' and exists (select from unit_owner o where o.site_id = site and o.person_id = person))
     select t.id
-    from account_site s
-    join account a on a.id = s.account_id
-    cross join lateral account_take_role(a.id, 'landlord') t (id)
-    where s.site_id = site and s.person_id = person and site = any (scope_sites())
-      and a.role = 'tenant' and exists (select from unit_owner o where o.site_id = site and o.person_id = person)
+    from theirs
+    cross join lateral account_take_role(theirs.id, 'landlord') t (id)
 $$;
 
 update account a
