@@ -17,6 +17,7 @@ mod demo;
 mod detection;
 mod devices;
 mod events;
+mod examples;
 mod exceptions;
 mod export;
 mod faults;

@@ -63,6 +63,10 @@ impl CorrectionValue {
 /// A correction that somebody asks for.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "site_id": "01980000-0000-7000-8000-000000000001", "value": {"field": "phone", "phone": "15400000002"},
+    "reason": "换了号码"
+}))]
 pub struct CreateCorrection {
     /// The site whose data is to be corrected.
     pub site_id: SiteId,

@@ -200,6 +200,7 @@ pub struct CreateCredential {
 /// Make a QR code for a pass.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"form": "live"}))]
 pub struct MakeCode {
     /// In which form; `standing` if absent.
     #[serde(default)]
@@ -209,6 +210,7 @@ pub struct MakeCode {
 /// End a pass.
 #[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"because": "lost"}))]
 pub struct EndPass {
     /// Why; `revoked` if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
