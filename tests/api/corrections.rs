@@ -84,6 +84,15 @@ async fn what_is_asked_for_keeps_the_rules_of_the_domain() {
         let errors = ask(&home, &home.anna, value.clone()).await.problem(422);
         assert!(errors[0].starts_with(told), "{value}: {errors:?}");
     }
+    for (reason, rule) in [
+        ("我的号码是 154 0000 0055".to_owned(), "reason: phone"),
+        (format!("证件上是{}", number(1991, 1)), "reason: id_number"),
+        (" ".to_owned(), "reason: length"),
+    ] {
+        let value = json!({"field": "phone", "phone": "15400000055"});
+        let body = json!({"site_id": home.house.site, "value": value, "reason": reason});
+        assert_eq!(home.anna.client.post("/me/corrections", &body).await.problem(422), [rule], "{reason}");
+    }
     let residency =
         json!({"field": "residency", "residency_id": home.anna.residency, "from": "2026-02-01", "to": "2026-01-01"});
     assert_eq!(ask(&home, &home.anna, residency).await.problem(422), ["value.to: order"]);

@@ -8,38 +8,49 @@ use sqlx::{AssertSqlSafe, PgPool};
 use super::newcomers::{Newcomers, person};
 
 /// A request that somebody is about to send.
-struct Sent {
+pub(super) struct Sent {
     by: Client,
     path: String,
     body: Value,
+    if_match: &'static str,
 }
 
 impl Sent {
-    fn new(by: &Client, path: impl Into<String>, body: &Value) -> Self {
-        Self { by: by.clone(), path: path.into(), body: body.clone() }
+    pub(super) fn new(by: &Client, path: impl Into<String>, body: &Value) -> Self {
+        Self { by: by.clone(), path: path.into(), body: body.clone(), if_match: "\"1\"" }
+    }
+
+    /// Whichever version it has.
+    pub(super) fn any(self) -> Self {
+        Self { if_match: "*", ..self }
     }
 
     async fn answer(self) -> Answer {
-        let request = self.by.request(Method::POST, &self.path).header("if-match", "\"1\"");
+        let request = self.by.request(Method::POST, &self.path).header("if-match", self.if_match);
         Answer::of(request.json(&self.body)).await
     }
 }
 
 /// Returns once so many statements wait for locks.
-async fn until_waiting(pool: &PgPool, many: i64) {
+pub(super) async fn until_waiting(pool: &PgPool, many: i64) {
     let waits = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
     while sqlx::query_scalar::<_, i64>(waits).fetch_one(pool).await.expect("activity is listed") < many {}
 }
 
 /// Sends the second while the first has written what comes before this table, and nothing is committed.
-async fn at_once(setting: &Newcomers, table: &str, first: Sent, second: Sent) -> (Answer, Answer) {
-    let mut held = setting.app.pool.begin().await.expect("a transaction");
+pub(super) async fn at_once(setting: &Newcomers, table: &str, first: Sent, second: Sent) -> (Answer, Answer) {
+    at_once_in(&setting.app.pool, table, first, second).await
+}
+
+/// The same in this database.
+pub(super) async fn at_once_in(pool: &PgPool, table: &str, first: Sent, second: Sent) -> (Answer, Answer) {
+    let mut held = pool.begin().await.expect("a transaction");
     let lock = format!("lock table {table} in share mode");
     sqlx::query(AssertSqlSafe(lock)).execute(&mut *held).await.expect("the table is held");
     let first = tokio::spawn(first.answer());
-    until_waiting(&setting.app.pool, 1).await;
+    until_waiting(pool, 1).await;
     let second = tokio::spawn(second.answer());
-    until_waiting(&setting.app.pool, 2).await;
+    until_waiting(pool, 2).await;
     held.rollback().await.expect("the table is let go");
     (first.await.expect("an answer"), second.await.expect("an answer"))
 }

@@ -4,10 +4,12 @@ use chrono::NaiveDate;
 use menpai_domain::identity::{Sex, fictitious_citizen_id};
 use menpai_domain::terms::Role;
 use menpai_tests::{Answer, Client, make};
+use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 
 use super::contracts::{at, code, confirm, lease, offer, text};
+use super::filings_races::{Sent, at_once};
 use super::gatehouse::{device, gate};
 use super::newcomers::{Newcomers, number, person};
 
@@ -485,6 +487,87 @@ async fn the_office_registers_a_child_with_a_parent_who_lives_there_and_a_landlo
     assert_eq!(again["id"], registered["id"]);
     let kept = "select head_id::text || ' ' || (consented_at is not null)::text from household_member";
     assert_eq!(setting.read(kept).await, format!("{} true", text(&parent)));
+}
+
+#[tokio::test]
+async fn a_child_without_a_number_whom_the_office_registers_twice_is_one_child() {
+    let setting = Newcomers::open().await;
+    let home = |person: Value| json!({"unit_id": setting.unit, "from": "2026-03-01", "person": person});
+    let mut parents = Vec::new();
+    for (name, nth) in [("陈小明", 1), ("陈大明", 2)] {
+        let parent = setting.officer.post("/residencies", &home(person(name, nth))).await.expect(201);
+        parents.push(parent["person_id"].clone());
+    }
+    let other = make::unit(&setting.app.pool, setting.site, setting.building, "303").await;
+    let mut elsewhere = home(person("陈小明", 1));
+    elsewhere["unit_id"] = json!(other);
+    let _also = setting.officer.post("/residencies", &elsewhere).await.expect(201);
+    let child = |parent: &Value, name: &str, birth: &str| {
+        let mut body = home(json!({"name": name, "birth_date": birth}));
+        body["guardian_person_id"] = parent.clone();
+        body["guardian_consent"] = json!(true);
+        body
+    };
+    let first = child(&parents[0], "陈二宝", "2026-03-01");
+    let registered = setting.officer.post("/residencies", &first).await.expect(201);
+    let again = setting.officer.post("/residencies", &first).await;
+    assert_eq!(again.problem(409), ["from: residency_no_overlap"]);
+    let mut moved = first.clone();
+    moved["unit_id"] = json!(other);
+    let also = setting.officer.post("/residencies", &moved).await.expect(201);
+    assert_eq!(also["person_id"], registered["person_id"]);
+    // Of another name, another day or another parent it is another child.
+    for other in [
+        child(&parents[0], "陈三宝", "2026-03-01"),
+        child(&parents[0], "陈二宝", "2026-02-28"),
+        child(&parents[1], "陈二宝", "2026-03-01"),
+    ] {
+        let other = setting.officer.post("/residencies", &other).await.expect(201);
+        assert_ne!(other["person_id"], registered["person_id"]);
+    }
+    let twin = child(&parents[1], "陈四宝", "2026-03-01");
+    let sent = || Sent::new(&setting.officer, "/residencies", &twin);
+    let (one, two) = at_once(&setting, "residency", sent(), sent()).await;
+    let _registered = one.expect(201);
+    assert_eq!(two.problem(409), ["from: residency_no_overlap"], "also at once");
+}
+
+#[tokio::test]
+async fn another_date_of_birth_agrees_with_who_is_registered() {
+    let setting = Newcomers::open().await;
+    let home = |person: Value| json!({"unit_id": setting.unit, "from": "2026-03-01", "person": person});
+    let parent = home(json!({"name": "陈小明", "birth_date": "1990-01-01"}));
+    let parent = setting.officer.post("/residencies", &parent).await.expect(201)["person_id"].clone();
+    let mut child = home(json!({"name": "陈二宝", "birth_date": "2026-02-01"}));
+    child["guardian_person_id"] = parent.clone();
+    child["guardian_consent"] = json!(true);
+    let child = setting.officer.post("/residencies", &child).await.expect(201);
+    let change = async |person: &Value, body: Value| {
+        let path = format!("/persons/{}", text(person));
+        Answer::of(setting.officer.request(Method::PATCH, &path).header("if-match", "*").json(&body)).await
+    };
+    let born = |name: &str, day: &str| json!({"name": name, "birth_date": day});
+    let late = change(&child["person_id"], born("陈二宝", "2026-03-02")).await;
+    assert_eq!(late.problem(422), ["birth_date: before_birth"]);
+    let _on_the_day = change(&child["person_id"], born("陈二宝", "2026-03-01")).await.expect(200);
+    assert_eq!(change(&parent, born("陈小明", "2026-03-02")).await.problem(422), ["birth_date: before_birth"]);
+    for young in [born("陈小明", "2008-04-01"), json!({"name": "陈小明"})] {
+        assert_eq!(change(&parent, young).await.problem(422), ["birth_date: guardian_not_of_age"]);
+    }
+    let _of_age = change(&parent, born("陈小明", "2008-03-31")).await.expect(200);
+    let asked = format!("/residencies/{}/end", text(&child["id"]));
+    let _left = setting.officer.post_if(&asked, "*", &json!({"to": "2026-03-30"})).await.expect(200);
+    let _no_parent_any_more = change(&parent, born("陈小明", "2010-01-01")).await.expect(200);
+    // What a tenant asks for is held to it too, once the office accepts it.
+    let known = text(&parent).parse().expect("an id");
+    let account = setting.app.account_of(Role::Tenant, &[setting.site], Some(known)).await;
+    let tenant = setting.app.sign_in(&account).await;
+    let value = json!({"field": "birth_date", "birth_date": "2026-03-02"});
+    let ask = json!({"site_id": setting.site, "value": value, "reason": "登记时写错了"});
+    let asked = tenant.post("/me/corrections", &ask).await.expect(201);
+    let accept = format!("/corrections/{}/accept", text(&asked["id"]));
+    let refused = setting.officer.post_if(&accept, "*", &json!({"reason": "已核对证件"})).await;
+    assert_eq!(refused.problem(422), ["value.birth_date: before_birth"]);
 }
 
 #[tokio::test]

@@ -170,14 +170,9 @@ pub async fn account_of(
     let account = match known {
         Some((_, true)) => return Ok(None),
         Some((id, false)) => {
-            let role = identity.role.as_str();
-            sqlx::query!(
-                "update account set role = $2, version = version + 1 where id = $1 and role <> $2",
-                id.as_uuid(),
-                role,
-            )
-            .execute(&mut *connection)
-            .await?;
+            sqlx::query_scalar!(r#"select account_take_role($1, $2) as "id!""#, id.as_uuid(), identity.role.as_str(),)
+                .fetch_optional(&mut *connection)
+                .await?;
             id
         }
         None => insert_account(connection, identity.role, now).await?,

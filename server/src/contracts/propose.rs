@@ -76,6 +76,7 @@ pub async fn create_own_contract(
                 id,
                 unit_id: place.unit_id,
                 tenancy_id: lease.map(|lease| lease.id),
+                lease_version: lease.map(|lease| lease.version),
                 kind: request.kind,
                 from: place.from,
                 to: place.to,

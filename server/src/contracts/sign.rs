@@ -105,6 +105,12 @@ fn other_lease() -> ApiError {
     ApiError::conflict("tenancy_id", "lease_changed", "the lease has changed since this was offered: propose it anew")
 }
 
+/// Whether a contract that was refused so can't be signed at any later time either.
+pub fn is_final(refusal: &ApiError) -> bool {
+    let codes = ["tenancy_no_overlap", "not_owner", "lease_changed", "last_day_over"];
+    matches!(refusal, ApiError::Conflict(error) if codes.contains(&error.code.as_str()))
+}
+
 struct Signing<'a> {
     state: &'a AppState,
     caller: &'a Account,
@@ -274,8 +280,12 @@ impl Signing<'_> {
         locks::lease::give(connection, self.caller, living, tenancy, self.now).await
     }
 
+    /// The lease that it is about, unless it has changed since that was offered.
     async fn tenancy(&self, connection: &mut PgConnection, id: TenancyId) -> ApiResult<TenancyResponse> {
-        tenancies::store::find(connection, self.scope, id).await?.ok_or_else(other_lease)
+        let lease = tenancies::store::find(connection, self.scope, id).await?.ok_or_else(other_lease)?;
+        // Not known of what was offered before it was noted.
+        let offered = self.row.lease_version.unwrap_or(lease.version);
+        if offered == lease.version { Ok(lease) } else { Err(other_lease()) }
     }
 
     fn act(&self, action: TrailAction, subject: impl Into<uuid::Uuid>) -> Entry {

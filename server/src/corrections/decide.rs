@@ -119,6 +119,7 @@ async fn write(
     let person = persons::store::find(connection, scope, person_id).await?.ok_or(ApiError::NotFound("person"))?;
     let present = person.columns.open(&state.keyring)?;
     let facts = value::applied(&asked, &present, now.date_naive())?;
+    persons::born::check(connection, state, (&person, facts.birth_date), "value.birth_date", now).await?;
     let sealed = facts.seal(&state.keyring, person_id.as_uuid());
     if !persons::store::update(connection, person.site_id, person_id, Some(person.version), &sealed, now).await? {
         return Err(ApiError::PreconditionFailed);

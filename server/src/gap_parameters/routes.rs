@@ -41,7 +41,7 @@ pub async fn set_gap_parameters(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(site_id): ApiPath<SiteId>,
-    IfMatch(version): IfMatch,
+    expected: IfMatch,
     key: IdempotencyKey,
     ApiJson(request): ApiJson<SetGapParameters>,
 ) -> ApiResult<impl IntoResponse> {
@@ -50,6 +50,7 @@ pub async fn set_gap_parameters(
     let mut tx = state.db.api(&scope).await?;
     if key.step(&mut tx, &state, &caller, "gap_parameters.set", site_id, &request).await? {
         check(&mut tx, site_id, &request).await?;
+        let version = expected.narrow(current(&mut tx, site_id).await?.version)?;
         if !store::set(&mut tx, site_id, version, &request.parameters, caller.account_id, now).await? {
             return Err(ApiError::PreconditionFailed);
         }

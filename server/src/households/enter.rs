@@ -220,6 +220,22 @@ async fn opened(
     row.map(|row| row.columns.open(&state.keyring)).transpose()
 }
 
+/// A child without a document whom the office registers with a parent: as they are known, or a new one. One after the other, so that
+/// nobody is entered twice.
+///
+/// # Errors
+/// The database is away.
+pub async fn child_without_number(
+    connection: &mut PgConnection,
+    state: &AppState,
+    (site, parent): (SiteId, PersonId),
+    facts: &PersonFacts,
+    now: DateTime<Utc>,
+) -> ApiResult<PersonId> {
+    store::hold_children(connection, parent).await?;
+    without_number(connection, state, (site, parent), facts, now).await
+}
+
 /// A child without a document: the one whom the same parent brought before under that name and date of birth, or a new one.
 async fn without_number(
     connection: &mut PgConnection,

@@ -34,6 +34,13 @@ pub async fn find_brought_before(
     .await
 }
 
+/// Holds whom a parent registers until the transaction ends.
+pub async fn hold_children(connection: &mut PgConnection, parent: PersonId) -> sqlx::Result<()> {
+    let turn = format!("children of {parent}");
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", turn).fetch_one(connection).await?;
+    Ok(())
+}
+
 /// A registration that hangs on that of whoever brought the person.
 pub struct Hanging {
     pub site_id: SiteId,
@@ -120,7 +127,7 @@ pub async fn list_ending(
     .await
 }
 
-/// A child whom a person of the scope registered as the parent.
+/// Somebody who may be a child: whom a person of the scope registered as the parent.
 pub struct ChildRow {
     pub site_id: SiteId,
     pub person_id: PersonId,
@@ -138,6 +145,24 @@ pub async fn list_children(connection: &mut PgConnection, now: DateTime<Utc>) ->
         now,
     )
     .fetch_all(connection)
+    .await
+}
+
+/// When somebody was born, sealed, and the time zone of the site.
+pub async fn find_birth(
+    connection: &mut PgConnection,
+    site: SiteId,
+    person: PersonId,
+) -> sqlx::Result<Option<ChildRow>> {
+    sqlx::query_as!(
+        ChildRow,
+        r#"select p.site_id as "site_id: SiteId", p.id as "person_id: PersonId", p.birth_date_sealed, s.time_zone
+           from person p join site s on s.id = p.site_id
+           where p.site_id = $1 and p.id = $2 and p.erased_at is null"#,
+        site.as_uuid(),
+        person.as_uuid(),
+    )
+    .fetch_optional(connection)
     .await
 }
 

@@ -115,7 +115,7 @@ async fn may_be_seen(connection: &mut PgConnection, row: &ListingRow) -> ApiResu
         return Err(not_rental());
     }
     if row.is_let {
-        let told = "the unit is let on that day: offer it from the day after the lease";
+        let told = "the unit is let on that day, or within the month after it: offer it from the day after the lease";
         return Err(ApiError::conflict("available_from", "let", told));
     }
     Ok(())
@@ -216,6 +216,7 @@ fn response(photos: Vec<ListingPhoto>, row: ListingRow, crs: AnswerCrs) -> Listi
         location: crs.position(row.lon, row.lat),
         photos,
         is_let: row.is_let,
+        free_until: row.free_until,
         submitted_at: row.standing.submitted_at,
         published_at: row.standing.published_at,
         expires_at: row.standing.expires_at,

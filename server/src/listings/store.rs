@@ -107,6 +107,7 @@ pub struct ListingRow {
     pub lat: f64,
     pub rental: bool,
     pub is_let: bool,
+    pub free_until: Option<NaiveDate>,
     pub today: NaiveDate,
     pub version: i32,
 }
@@ -139,10 +140,14 @@ pub async fn list(
                   l.facilities as "facilities: Vec<Facility>", l.available_from, l.state as "state: ListingState",
                   l.submitted_at, l.published_at, l.expires_at, l.decided_by as "decided_by: AccountId", l.decided_at,
                   l.refusal as "refusal: ListingRefusal", st_x(l.spot_4326) as "lon!", st_y(l.spot_4326) as "lat!",
-                  l.rental, l.let_days @> greatest(l.available_from, d.today) as "is_let!", d.today as "today!", l.version
+                  l.rental, l.let_days && daterange(f.first_day, f.first_day + 31, '[]') as "is_let!",
+                  (select min(lower(r.days)) - 1 from unnest(l.let_days) as r (days)
+                   where lower(r.days) > f.first_day) as free_until,
+                  d.today as "today!", l.version
            from listing l
            cross join lateral unit_at_the_door(l.unit_id) u
            cross join lateral (select ($6::timestamptz at time zone u.time_zone)::date as today) d
+           cross join lateral (select greatest(l.available_from, d.today) as first_day) f
            where l.site_id = any ($1)
              and ($2::uuid is null or l.id = $2)
              and ($3::text is null or l.state = $3)
@@ -193,6 +198,7 @@ pub async fn list(
         lat: row.lat,
         rental: row.rental,
         is_let: row.is_let,
+        free_until: row.free_until,
         today: row.today,
         version: row.version,
     })

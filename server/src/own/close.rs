@@ -13,6 +13,7 @@ use crate::db::Tx;
 use crate::http::{ApiError, ApiJson, ApiResult, IfMatch, Problems};
 use crate::passes::change::{self, Change};
 use crate::passes::life::Step;
+use crate::passes::residency;
 use crate::passes::store::{self as pass_store, Find};
 use crate::state::AppState;
 use crate::trail::{self, Entry};
@@ -22,7 +23,7 @@ use crate::{locks, notifications};
 const AT_ONCE: i64 = 200;
 
 /// Close one's account: all sessions end, phone, WeChat user and password are forgotten, one's visitors get in no more, one's keys are
-/// taken back. Registrations and
+/// taken back. One's own passes follow the registration: they end where it is over. Registrations and
 /// leases that are over stay until their time is over. While a lease runs, or something that one agreed on, filed or offers is open,
 /// that has to end first: 409 names it.
 #[utoipa::path(post, path = "/own/account/close", tag = "own", request_body = CloseAccount,
@@ -42,6 +43,7 @@ pub async fn close_own_account(
         return Err(ApiError::conflict("account", code, told));
     }
     end_visitors(&mut tx, &caller, &scope, now).await?;
+    residency::end_with_account(&mut tx, &caller, &scope, now).await?;
     locks::ending::with_account(&mut tx, &caller, &scope, now).await?;
     notifications::store::forget_wechat(&mut tx, &scope).await?;
     for site in caller.sites.iter().filter(|site| scope.sites.contains(&site.site_id)) {
@@ -65,7 +67,7 @@ async fn end_visitors(tx: &mut Tx, caller: &Account, scope: &Scope, now: DateTim
         after = Some((last.starts_at, last.id));
         for pass in &rows {
             if pass.kind == PassKind::Visitor && pass.status(now).check(Step::End).is_ok() {
-                change::apply(tx, caller, pass, IfMatch(None), Change::End(PassEnding::Revoked), now).await?;
+                change::apply(tx, caller, pass, IfMatch::Any, Change::End(PassEnding::Revoked), now).await?;
             }
         }
     }

@@ -93,7 +93,8 @@ pub async fn apply(
     Ok(())
 }
 
-/// Tells the holder of a resident's pass what somebody else did to it: nobody whom the scope holds, as oneself or one's child.
+/// Tells the holder of a resident's pass, or whoever gave a visitor's, what somebody else did to it: nobody whom the scope holds, as
+/// oneself or one's child.
 pub async fn tell_holder(
     connection: &mut PgConnection,
     scope: &Scope,
@@ -101,12 +102,19 @@ pub async fn tell_holder(
     change: Change,
     now: DateTime<Utc>,
 ) -> sqlx::Result<()> {
-    let (PassKind::Resident, Some(holder)) = (pass.kind, pass.person_id) else { return Ok(()) };
-    if scope.owners.as_ref().is_some_and(|own| own.contains(&holder)) {
+    let concerned = match (pass.kind, pass.issued_by) {
+        (PassKind::Resident, _) => pass.person_id,
+        (PassKind::Visitor, Some(giver)) if pass.unit_id.is_some() => {
+            store::person_of(connection, pass.site_id, giver).await?
+        }
+        _ => None,
+    };
+    let Some(person) = concerned else { return Ok(()) };
+    if scope.owners.as_ref().is_some_and(|own| own.contains(&person)) {
         return Ok(());
     }
     let at = (pass.site_id, pass.unit_id);
-    notifications::store::tell(connection, at, &[holder], About::Pass(pass.id), change.told(), now).await
+    notifications::store::tell(connection, at, &[person], About::Pass(pass.id), change.told(), now).await
 }
 
 /// Ends a pass that is not over, by somebody or by the clock, for everybody who has to know.

@@ -17,7 +17,7 @@ use crate::http::{ApiError, ApiResult};
 use crate::state::AppState;
 
 /// Passes that are looked at together.
-const PAGE: u32 = 200;
+pub(super) const PAGE: u32 = 200;
 
 /// A lease that ends.
 #[derive(Debug, Clone, Copy)]
@@ -112,13 +112,8 @@ pub async fn end_with(
     loop {
         let page = store::list_of_units(connection, scope, &units, after, i64::from(PAGE)).await?;
         let goes = |pass: &&PassRow| leases.iter().any(|lease| goes_with(pass, *lease, over, &of_leavers));
-        let go = page.iter().filter(goes);
-        let (shortened, ended): (Vec<_>, Vec<_>) = go.partition(|pass| over > now && pass.starts_at < over);
-        for pass in shortened {
-            shorten(connection, caller, pass, over, now).await?;
-        }
-        let ended: Vec<&PassRow> = ended.into_iter().filter(|pass| !pass.status(now).is_over()).collect();
-        change::end_all(connection, caller, site, &ended, PassEnding::LeaseEnded, now).await?;
+        let go: Vec<&PassRow> = page.iter().filter(goes).collect();
+        cut(connection, caller, (site, &go), PassEnding::LeaseEnded, over, now).await?;
         if page.len() < PAGE as usize {
             return Ok(());
         }
@@ -182,6 +177,24 @@ fn goes_with(pass: &PassRow, lease: EndedLease, over: DateTime<Utc>, of_leavers:
     let is_the_landlords = pass.person_id == Some(lease.landlord_id);
     let goes_on = pass.ended_at.is_none() && pass.ends_at.is_none_or(|end| end > over);
     is_of_the_dwelling && !is_the_landlords && goes_on && (pass.starts_at < over || of_leavers.contains(&pass.id))
+}
+
+/// Lets passes of a site that go on beyond a moment end with it: at once where it has passed, or where they would begin later.
+pub(super) async fn cut(
+    connection: &mut PgConnection,
+    caller: &Account,
+    (site, go): (SiteId, &[&PassRow]),
+    because: PassEnding,
+    over: DateTime<Utc>,
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    let (shortened, ended): (Vec<&PassRow>, Vec<&PassRow>) =
+        go.iter().copied().partition(|pass| over > now && pass.starts_at < over);
+    for pass in shortened {
+        shorten(connection, caller, pass, over, now).await?;
+    }
+    let ended: Vec<&PassRow> = ended.into_iter().filter(|pass| !pass.status(now).is_over()).collect();
+    change::end_all(connection, caller, site, &ended, because, now).await
 }
 
 async fn shorten(

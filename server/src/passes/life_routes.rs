@@ -11,7 +11,7 @@ use super::codes;
 use super::model::{EndPass, MakeCode, PassResponse, ShownCode};
 use super::owner;
 use super::routes::{find_pass, response};
-use super::store::Find;
+use super::store::{self, Find};
 use crate::access::Granted;
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
@@ -72,6 +72,9 @@ async fn changed(
     let mut tx = state.db.api(&scope).await?;
     let before = find_pass(&mut tx, &scope, Find::default(), id).await?;
     if key.step(&mut tx, state, &caller, what.act().as_str(), id, &what).await? {
+        // As it stands once whoever changes it at once has done so.
+        store::hold(&mut tx, before.site_id, id).await?;
+        let before = find_pass(&mut tx, &scope, Find::default(), id).await?;
         if what.takes() {
             owner::check_taking(&mut tx, &scope, &before, now).await?;
         }

@@ -13,12 +13,15 @@ use menpai_domain::terms::{CredentialKind, PassEnding, PassKind, TrailAction};
 use super::change::{self, Change};
 use super::codes::{self, Wanted};
 use super::make;
-use super::model::{CreateCredential, EndPass, MakeCode, PassResponse, ShownCode, check_visit_period};
+use super::model::{
+    CreateCredential, EndPass, MakeCode, PassResponse, ShownCode, check_visit_ahead, check_visit_period,
+};
 use super::own_model::{CreateVisitor, IssuedVisitor};
 use super::owner;
 use super::place::check_gates;
 use super::routes::{find_pass, issue, response};
 use super::store::{self, Find, NewPass};
+use super::visits;
 use crate::access::{Account, Granted, Scope};
 use crate::db::Tx;
 use crate::households::children::with_children;
@@ -27,9 +30,6 @@ use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMatch, Page, PageQuery, Problems, etag};
 use crate::own::record::own_look;
 use crate::state::AppState;
-
-/// How far ahead a visit can begin.
-const AHEAD: TimeDelta = TimeDelta::days(60);
 
 /// Those that the caller holds or gave.
 fn own(caller: &Account) -> Find {
@@ -93,8 +93,7 @@ pub async fn create_own_visitor(
 
 fn check_visit(checks: &mut Checks, request: &CreateVisitor, most_days: u32, now: DateTime<Utc>) {
     check_visit_period(checks, request.from, Some(request.to), most_days);
-    checks.ensure(request.to > now, "to", "past", "must lie in the future");
-    checks.ensure(request.from <= now + AHEAD, "from", "range", "must lie within the next 60 days");
+    check_visit_ahead(checks, request.from, Some(request.to), now);
     if let Some(gates) = &request.gate_ids {
         let distinct: std::collections::HashSet<_> = gates.iter().collect();
         let sound = (1..=200).contains(&gates.len()) && distinct.len() == gates.len();
@@ -128,11 +127,7 @@ async fn visit(
     checks.ensure(!gate_ids.is_empty(), "gate_ids", "length", "there is no gate on the way to this unit");
     check_gates(tx, scope, &mut checks, Some((request.unit_id, home)), &gate_ids).await?;
     checks.finish()?;
-    let most = i64::from(state.config.passes.visitors_at_a_time);
-    if store::count_visitors(tx, home.site_id, caller.account_id, now).await? >= most {
-        let told = format!("at most {most} visitors at a time: end a visit that is over");
-        return Err(ApiError::conflict("unit_id", "too_many_visitors", told));
-    }
+    visits::check_number(tx, state, (home.site_id, request.unit_id), caller.account_id, now).await?;
     Ok(NewPass {
         site_id: home.site_id,
         id,
@@ -207,6 +202,9 @@ async fn changed(
         return Err(ApiError::conflict("id", "given_by_other", told));
     }
     if key.step(&mut tx, state, &caller, what.act().as_str(), id, &what).await? {
+        // As it stands once whoever changes it at once has done so.
+        store::hold(&mut tx, before.site_id, id).await?;
+        let before = find_pass(&mut tx, &scope, own(&caller), id).await?;
         // What one gave to somebody who lives here is theirs.
         if what.takes() {
             owner::check_taking(&mut tx, &scope, &before, now).await?;

@@ -17,7 +17,7 @@ use sqlx::PgConnection;
 use super::model::{CreateCredential, CreatePass, HeldPass, IssuedPass, PassQuery, PassResponse, ShownCode};
 use super::place::place;
 use super::store::{self, Find, NewPass, PassRow};
-use super::{codes, make};
+use super::{codes, make, visits};
 use crate::access::purpose::StatedPurpose;
 use crate::access::{Account, Granted, Looking, Scope};
 use crate::devices::commands::{self, Order};
@@ -32,7 +32,9 @@ use crate::units::access::reach;
 
 /// Issue a pass. A landlord does so for their own units: for the compound's gates and those of the unit's building; as a resident's
 /// for those only who own the unit, live or will live there, or are on a lease of it; and without a code for a resident with an
-/// account, who makes it themself. A visitor's pass ends, after so many days at most as the settings say.
+/// account, who makes it themself, or for a child under 14 whose parent has one. A visitor's pass ends, after so many days at most as the
+/// settings say; a landlord's is held to the same as one through `POST /me/visitors`. Who works there is given one by a landlord for a year
+/// at most, for something that is said, and, where a holder is named, to those only whom the unit knows.
 ///
 /// A QR code without a token and a PIN are made here, and shown in this answer only, and in that to the same request under its
 /// `Idempotency-Key`.
@@ -48,6 +50,9 @@ pub async fn create_pass(
     let now = state.clock.now();
     let mut checks = Checks::default();
     request.check(&mut checks, state.config.passes.visitor_days, now);
+    if scope.owners.is_some() {
+        request.check_of_owner(&mut checks, now);
+    }
     checks.finish()?;
     let id = PassId::generate();
     let mut tx = state.db.api(&scope).await?;
@@ -60,8 +65,11 @@ pub async fn create_pass(
         }
         Claim::New => {
             let site_id = place(&mut tx, &scope, &request, now).await?;
+            if let (Some(_owners), PassKind::Visitor, Some(unit_id)) = (&scope.owners, request.kind, request.unit_id) {
+                visits::check_number(&mut tx, &state, (site_id, unit_id), caller.account_id, now).await?;
+            }
             if request.credentials.iter().any(|new| matches!(new.kind, CredentialKind::Qr | CredentialKind::Pin)) {
-                codes::check_maker(&mut tx, &scope, site_id, (request.kind, request.person_id)).await?;
+                codes::check_maker(&mut tx, &state, &scope, site_id, (request.kind, request.person_id)).await?;
             }
             let pass = NewPass {
                 site_id,

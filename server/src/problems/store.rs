@@ -46,6 +46,10 @@ pub async fn find_site_of(
 
 /// How many problems of somebody are not over.
 pub async fn count_open(connection: &mut PgConnection, site: SiteId, person: PersonId) -> sqlx::Result<i64> {
+    // One after the other, so that no two take the last place.
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", format!("problem.open {person}"))
+        .fetch_one(&mut *connection)
+        .await?;
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from problem where site_id = $1 and reported_by = $2 and over_at is null"#,
         site.as_uuid(),
@@ -213,6 +217,19 @@ pub async fn find(
     Ok(list(connection, scope, of, Find { id: Some(id), ..Find::default() }, None, 1).await?.pop())
 }
 
+/// Holds a problem until the transaction ends: whoever changes it at once does so one after the other, and each reads what the one
+/// before left.
+pub async fn hold(connection: &mut PgConnection, scope: &Scope, id: ProblemId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select id from problem where site_id = any ($1) and id = $2 for no key update",
+        &scope.site_uuids(),
+        id.as_uuid(),
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(())
+}
+
 /// Where a problem stands from now on.
 pub struct Standing {
     pub handler: ProblemHandler,
@@ -342,7 +359,7 @@ pub async fn list_photos(
     .await
 }
 
-/// Counts a change of a problem's photos, which holds the problem; not done where it has not the version of the row any more.
+/// Counts a change of a problem's photos; not done where it has not the version of the row any more.
 pub async fn touch(connection: &mut PgConnection, row: &ProblemRow) -> sqlx::Result<bool> {
     let touched = sqlx::query!(
         "update problem set version = version + 1 where site_id = $1 and id = $2 and version = $3",

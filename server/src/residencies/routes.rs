@@ -7,7 +7,8 @@ use axum::http::header::HeaderName;
 use axum::response::IntoResponse;
 use chrono::NaiveDate;
 use menpai_domain::ids::ResidencyId;
-use menpai_domain::terms::TrailAction;
+use menpai_domain::terms::{NotificationKind, TrailAction};
+use sqlx::PgConnection;
 
 use super::model::{CorrectResidency, EndResidency, ResidencyResponse};
 use super::register::check_period;
@@ -19,9 +20,11 @@ use crate::households::enter::check_born;
 use crate::http::error::Checks;
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
+use crate::notifications::{self, About};
+use crate::persons::newcomer::person_at;
 use crate::state::AppState;
 use crate::trail::{self, Entry};
-use crate::{households, locks};
+use crate::{households, locks, passes, units};
 
 /// A residency as it stands, by ids.
 #[utoipa::path(get, path = "/residencies/{id}", tag = "residencies", params(("id" = ResidencyId, Path)),
@@ -38,7 +41,8 @@ pub async fn get_residency(
 }
 
 /// End a residency: the last day is recorded in another version. One that has ended, or ends on that day or before it,
-/// is not ended again: its last day can be corrected. With it end those of whoever was brought along.
+/// is not ended again: its last day can be corrected. With it end those of whoever was brought along. A landlord ends it today or later,
+/// and none of whoever is on a lease of the unit that is not over: that ends first. They are told, but for the caller.
 #[utoipa::path(post, path = "/residencies/{id}/end", tag = "residencies", request_body = EndResidency,
     params(("id" = ResidencyId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ResidencyResponse), Problems))]
@@ -65,15 +69,40 @@ pub async fn end_residency(
         return Err(ApiError::conflict("to", "residency_ended", told));
     }
     expected.check(before.version)?;
+    units::access::check_last_day(&mut tx, &state, &scope, before.site_id, request.to).await?;
     let why = Why { action: TrailAction::ResidencyEnd, reason: reason.as_deref().unwrap_or("ended") };
-    let residency =
-        record(&mut tx, &state, &caller, &scope, before, |before| (before.from, Some(request.to)), why).await?;
+    let head = (before.site_id, before.unit_id, before.person_id);
+    end(&mut tx, &state, &caller, &scope, before, request.to, why).await?;
     // Whoever was brought along leaves with them.
-    let left = (residency.site_id, residency.unit_id, residency.person_id);
-    for left in households::store::list_left(&mut tx, left, request.to).await? {
-        record(&mut tx, &state, &caller, &scope, left, |before| (before.from, Some(request.to)), why).await?;
+    for left in households::store::list_left(&mut tx, head, request.to).await? {
+        end(&mut tx, &state, &caller, &scope, left, request.to, why).await?;
     }
     answer(tx, &scope, id).await
+}
+
+/// Ends one registration, and tells its person of it, unless they did it.
+async fn end(
+    connection: &mut PgConnection,
+    state: &AppState,
+    caller: &Account,
+    scope: &Scope,
+    before: ResidencyResponse,
+    to: NaiveDate,
+    why: Why<'_>,
+) -> ApiResult<()> {
+    let now = state.clock.now();
+    let is_of_others = scope.owners.as_ref().is_some_and(|own| !own.contains(&before.person_id));
+    if is_of_others && store::is_on_lease(connection, &before, now).await? {
+        let told = "they rent this unit, or live with somebody who does: end the lease, or ask the office";
+        return Err(ApiError::conflict("to", "lease_runs", told));
+    }
+    let (at, person) = ((before.site_id, before.unit_id), before.person_id);
+    record(connection, state, caller, scope, before, |before| (before.from, Some(to)), why).await?;
+    if person_at(caller, at.0) != Some(person) {
+        notifications::store::tell(connection, at, &[person], About::Home, NotificationKind::ResidencyEnded, now)
+            .await?;
+    }
+    Ok(())
 }
 
 /// Correct a residency: another version is recorded, the one before stays readable.
@@ -121,9 +150,9 @@ pub(crate) struct Why<'a> {
     pub reason: &'a str,
 }
 
-/// Replaces a version by another with this period. With a stay that ends earlier end the keys of its person.
+/// Replaces a version by another with this period. With a stay that ends earlier end the passes and keys of its person.
 pub(crate) async fn record(
-    connection: &mut sqlx::PgConnection,
+    connection: &mut PgConnection,
     state: &AppState,
     caller: &Account,
     scope: &Scope,
@@ -164,6 +193,7 @@ pub(crate) async fn record(
     trail::store::record(connection, caller, now, act).await?;
     if to.is_some_and(|to| before.to.is_none_or(|last| to < last)) {
         let at = (before.site_id, before.unit_id, before.person_id);
+        passes::residency::end_with(connection, caller, at, state.clock.now()).await?;
         locks::ending::with_residency(connection, caller, at, state.clock.now()).await?;
     }
     store::find(connection, scope, before.id).await?.ok_or(ApiError::NotFound("residency"))

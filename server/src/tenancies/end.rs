@@ -32,10 +32,27 @@ pub async fn end(
     to: NaiveDate,
     household: Household,
 ) -> ApiResult<()> {
-    let now = state.clock.now();
-    if !store::end(connection, site, leases, to, now).await? {
+    if !store::end(connection, site, leases, to, state.clock.now()).await? {
         return Err(ApiError::PreconditionFailed);
     }
+    end_with(connection, state, caller, scope, (site, leases), to, household).await?;
+    tell(connection, caller, site, leases, state).await
+}
+
+/// Ends what hangs on leases of a site with their last day, as far as it goes on beyond it: once more changes nothing.
+///
+/// # Errors
+/// `PreconditionFailed` where somebody changed a pass or a registration meanwhile.
+pub async fn end_with(
+    connection: &mut PgConnection,
+    state: &AppState,
+    caller: &Account,
+    scope: &Scope,
+    (site, leases): (SiteId, &[TenancyResponse]),
+    to: NaiveDate,
+    household: Household,
+) -> ApiResult<()> {
+    let now = state.clock.now();
     let ended: Vec<EndedLease> = leases
         .iter()
         .map(|&TenancyResponse { id, unit_id, landlord_id, .. }| EndedLease { id, unit_id, landlord_id })
@@ -50,7 +67,7 @@ pub async fn end(
         }
         household::leave(connection, caller, site, leaving, to, now).await?;
     }
-    tell(connection, caller, site, leases, state).await
+    Ok(())
 }
 
 /// Tells both sides of each lease, and records it.

@@ -33,6 +33,11 @@ pub struct TenancyResponse {
 /// A new lease.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "unit_id": "01980000-0000-7000-8000-000000000302", "landlord_id": "01980000-0000-7000-8000-000000000020",
+    "tenant_ids": ["01980000-0000-7000-8000-000000000021"], "from": "2026-04-01", "to": "2027-03-31",
+    "rent_cents": 120_000, "deposit_cents": 240_000
+}))]
 pub struct CreateTenancy {
     /// The unit.
     pub unit_id: UnitId,
@@ -53,6 +58,7 @@ pub struct CreateTenancy {
 /// The end of a lease.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"to": "2026-12-31"}))]
 pub struct EndTenancy {
     /// Last day.
     pub to: NaiveDate,

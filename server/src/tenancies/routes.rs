@@ -5,14 +5,14 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
-use chrono::{Months, NaiveDate};
-use menpai_domain::ids::{BuildingId, SiteId, TenancyId};
+use chrono::Months;
+use menpai_domain::ids::{BuildingId, TenancyId};
 use menpai_domain::terms::TrailAction;
-use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::model::{CreateTenancy, EndTenancy, EndedTenancies, TenancyResponse};
 use super::{end, store};
-use crate::access::{Granted, Scope};
+use crate::access::Granted;
 use crate::db::Db;
 use crate::households::enter;
 use crate::http::error::Checks;
@@ -20,7 +20,7 @@ use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
 use crate::state::AppState;
 use crate::trail::{self, Entry};
-use crate::{sites, units, viewings};
+use crate::{units, viewings};
 
 /// Record a lease: the office does. Landlord and tenants make theirs as a contract. Its tenants are 18 on its first day, as far as their dates of birth are known.
 #[utoipa::path(post, path = "/tenancies", tag = "tenancies", request_body = CreateTenancy,
@@ -108,8 +108,8 @@ pub async fn get_tenancy(
 }
 
 /// End a lease on a day, its last one at the latest: with it, in the same transaction, the passes of its tenants and their visitors, and the
-/// registrations of the household. Who owns the unit, or rents it further on, stays. A landlord ends it today or later; that it was over
-/// before, the office records.
+/// registrations of the household. One that ends on that day already stays as it is, and what goes on beyond it ends. Who owns the unit,
+/// or rents it further on, stays. A landlord ends it today or later; that it was over before, the office records.
 #[utoipa::path(post, path = "/tenancies/{id}/end", tag = "tenancies", request_body = EndTenancy,
     params(("id" = TenancyId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = TenancyResponse), Problems))]
@@ -133,9 +133,14 @@ pub async fn end_tenancy(
             let told = "the lease ends before that: both sides agree on a renewal";
             return Err(ApiError::field("to", "after_end", told));
         }
-        check_past(&mut tx, &state, &scope, before.site_id, request.to).await?;
+        units::access::check_last_day(&mut tx, &state, &scope, before.site_id, request.to).await?;
         let lease = (before.site_id, std::slice::from_ref(&before));
-        end::end(&mut tx, &state, &caller, &scope, lease, request.to, request.household()).await?;
+        if before.to == Some(request.to) {
+            // It ends on that day already: no other version, and nobody is told again.
+            end::end_with(&mut tx, &state, &caller, &scope, lease, request.to, request.household()).await?;
+        } else {
+            end::end(&mut tx, &state, &caller, &scope, lease, request.to, request.household()).await?;
+        }
     }
     let tenancy = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
     tx.commit().await?;
@@ -144,7 +149,7 @@ pub async fn end_tenancy(
 
 /// End the leases of a building that go on beyond a day, with all that hangs on each, in one transaction: when a house is vacated.
 /// A landlord ends those of their own units, today or later. Leases that begin later stay. Ending again ends nothing more; a request that comes twice
-/// is answered with those that end on that day.
+/// is answered with those that it ended.
 #[utoipa::path(post, path = "/buildings/{id}/tenancies/end", tag = "tenancies", request_body = EndTenancy,
     params(("id" = BuildingId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = EndedTenancies), Problems))]
@@ -162,37 +167,19 @@ pub async fn end_building_tenancies(
     let scope = scope.at(site)?;
     let mut tx = Db::go_on_as_api(tx, &scope).await?;
     if !key.step(&mut tx, &state, &caller, "tenancy.end_building", id, &request).await? {
-        let ended = store::list_ended(&mut tx, &scope, id, request.to).await?;
+        let ended = key.parts(&mut tx, &caller).await?;
         tx.commit().await?;
-        return Ok(Json(EndedTenancies { ended: ended.into_iter().map(|tenancy| tenancy.id).collect() }));
+        return Ok(Json(EndedTenancies { ended: ended.into_iter().map(TenancyId::from_uuid).collect() }));
     }
     let leases = store::list_beyond(&mut tx, &scope, id, request.to).await?;
     if !leases.is_empty() {
-        check_past(&mut tx, &state, &scope, site, request.to).await?;
+        units::access::check_last_day(&mut tx, &state, &scope, site, request.to).await?;
     }
     end::end(&mut tx, &state, &caller, &scope, (site, &leases), request.to, request.household()).await?;
+    let parts: Vec<Uuid> = leases.iter().map(|tenancy| tenancy.id.as_uuid()).collect();
+    key.keep_parts(&mut tx, &caller, &parts).await?;
     tx.commit().await?;
     Ok(Json(EndedTenancies { ended: leases.into_iter().map(|tenancy| tenancy.id).collect() }))
-}
-
-/// Whoever lets a unit ends a lease of it today or later, by the day of the site: both sides have signed by then, and whoever lives there
-/// hears of it before gates stay shut. What was over earlier is for the office to record.
-async fn check_past(
-    connection: &mut PgConnection,
-    state: &AppState,
-    scope: &Scope,
-    site: SiteId,
-    last: NaiveDate,
-) -> ApiResult<()> {
-    if scope.owners.is_none() {
-        return Ok(());
-    }
-    let zone = sites::store::time_zone(connection, site).await?.ok_or(ApiError::NotFound("site"))?;
-    if last < sites::time::day(&zone, state.clock.now())? {
-        let told = "must be today or later: that a lease was over before, the office records";
-        return Err(ApiError::field("to", "ended_before", told));
-    }
-    Ok(())
 }
 
 /// A lease is for twenty years at most (Civil Code, article 705): nobody ends one later than that.

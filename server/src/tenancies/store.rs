@@ -14,7 +14,7 @@ pub async fn find(
     scope: &Scope,
     id: TenancyId,
 ) -> sqlx::Result<Option<TenancyResponse>> {
-    Ok(list(connection, scope, Some(id), None, false).await?.pop())
+    Ok(list(connection, scope, Some(id), None).await?.pop())
 }
 
 /// Leases within reach of a building that began by a day and go on beyond it.
@@ -24,17 +24,7 @@ pub async fn list_beyond(
     building: BuildingId,
     day: NaiveDate,
 ) -> sqlx::Result<Vec<TenancyResponse>> {
-    list(connection, scope, None, Some((building, day)), false).await
-}
-
-/// Leases within reach of a building whose last day this is.
-pub async fn list_ended(
-    connection: &mut PgConnection,
-    scope: &Scope,
-    building: BuildingId,
-    day: NaiveDate,
-) -> sqlx::Result<Vec<TenancyResponse>> {
-    list(connection, scope, None, Some((building, day)), true).await
+    list(connection, scope, None, Some((building, day))).await
 }
 
 async fn list(
@@ -42,7 +32,6 @@ async fn list(
     scope: &Scope,
     id: Option<TenancyId>,
     of_building: Option<(BuildingId, NaiveDate)>,
-    ended: bool,
 ) -> sqlx::Result<Vec<TenancyResponse>> {
     let (building, day) = of_building.unzip();
     let owners = scope.owner_uuids();
@@ -57,9 +46,7 @@ async fn list(
            where t.site_id = any ($1)
              and ($2::uuid is null or t.id = $2)
              and ($4::uuid is null or (
-                 case when $6::boolean then upper(t.term) - 1 = $5::date
-                      else lower(t.term) <= $5 and (upper_inf(t.term) or upper(t.term) - 1 > $5) end
-                 and exists (
+                 lower(t.term) <= $5::date and (upper_inf(t.term) or upper(t.term) - 1 > $5) and exists (
                      select from unit u where u.site_id = t.site_id and u.id = t.unit_id and u.building_id = $4)))
              and ($3::uuid[] is null or exists (
                  select from unit_owner o where o.site_id = t.site_id and o.unit_id = t.unit_id and o.person_id = any ($3)))
@@ -69,7 +56,6 @@ async fn list(
         owners.as_deref(),
         building.map(BuildingId::as_uuid),
         day,
-        ended,
     )
     .fetch_all(connection)
     .await

@@ -1,9 +1,13 @@
 //! Which unit a caller may reach: the one question that every slice about a unit asks first.
 
+use chrono::NaiveDate;
 use menpai_domain::ids::{BuildingId, SiteId, UnitId};
 use sqlx::PgConnection;
 
 use crate::access::Scope;
+use crate::http::{ApiError, ApiResult};
+use crate::sites;
+use crate::state::AppState;
 
 /// A unit within the caller's reach.
 #[derive(Debug, Clone, Copy)]
@@ -33,4 +37,27 @@ pub async fn reach(connection: &mut PgConnection, scope: &Scope, id: UnitId) -> 
     )
     .fetch_optional(connection)
     .await
+}
+
+/// Whoever lets a unit ends a lease of it, or a registration there, today or later, by the day of the site: whoever lives there hears
+/// of it before gates stay shut. What was over earlier is for the office to record.
+///
+/// # Errors
+/// `ended_before` where an owner names a day before today.
+pub async fn check_last_day(
+    connection: &mut PgConnection,
+    state: &AppState,
+    scope: &Scope,
+    site: SiteId,
+    last: NaiveDate,
+) -> ApiResult<()> {
+    if scope.owners.is_none() {
+        return Ok(());
+    }
+    let zone = sites::store::time_zone(connection, site).await?.ok_or(ApiError::NotFound("site"))?;
+    if last < sites::time::day(&zone, state.clock.now())? {
+        let told = "must be today or later: that it was over before, the office records";
+        return Err(ApiError::field("to", "ended_before", told));
+    }
+    Ok(())
 }

@@ -102,6 +102,26 @@ async fn another_rent_begins_on_its_day_and_what_was_offered_about_another_lease
     assert_eq!(setting.read(HOMES).await, "[2026-04-01,2027-04-01)", "who moves out is heard of by itself");
     assert_eq!(confirm(&tenant, &renewal).await.problem(409), ["tenancy_id: lease_changed"]);
     assert_eq!(setting.read("select term::text from tenancy").await, "[2026-04-01,2027-01-01)");
+
+    // Another one may be proposed; and an early end is as stale as a renewal.
+    let early = propose(&tenant, &lease, json!({"kind": "early_end", "to": "2026-08-31"})).await;
+    let _yes = confirm(&tenant, &early).await.expect(200);
+    let body = json!({"to": "2026-11-30", "household": false});
+    let _ended = setting.officer.post_if(&end, "*", &body).await.expect(200);
+    assert_eq!(confirm(&setting.landlord, &early).await.problem(409), ["tenancy_id: lease_changed"]);
+    assert_eq!(setting.read("select term::text from tenancy").await, "[2026-04-01,2026-12-01)");
+    for (contract, party) in [(&renewal, &tenant), (&early, &setting.landlord)] {
+        assert_eq!(party.get(&at(contract, "")).await.expect(200)["state"], "overtaken");
+        assert_eq!(confirm(party, contract).await.status, 409, "once and for all");
+    }
+    let told = tenant.get("/own/notifications").await.expect(200);
+    assert_eq!(
+        (&told["items"][0]["kind"], &told["items"][0]["contract_id"]),
+        (&json!("contract_closed"), &early["id"])
+    );
+    let again = propose(&tenant, &lease, json!({"kind": "early_end", "to": "2026-08-31"})).await;
+    let _yes = confirm(&tenant, &again).await.expect(200);
+    assert_eq!(confirm(&setting.landlord, &again).await.expect(200)["state"], "signed");
     let open_ended = make::nobody(&setting.app.pool, setting.site).await;
     let unit = make::unit(&setting.app.pool, setting.site, setting.building, "9").await;
     let open_ended =
@@ -109,6 +129,29 @@ async fn another_rent_begins_on_its_day_and_what_was_offered_about_another_lease
     let open_ended = setting.officer.post("/tenancies", &open_ended).await.expect(201);
     let renewal = json!({"kind": "renewal", "to": "2028-03-31", "tenancy_id": open_ended["id"]});
     assert_eq!(setting.landlord.post("/own/contracts", &renewal).await.problem(422), ["tenancy_id: open_ended"]);
+}
+
+#[tokio::test]
+async fn a_rent_that_was_agreed_for_days_after_an_early_end_is_nobodys() {
+    let setting = Newcomers::open().await;
+    let (tenant, lease) = signed(&setting).await;
+    let shown = async |party: &Client| {
+        let own = party.get("/me/tenancies").await.expect(200);
+        (own["items"][0]["rent_cents"].clone(), own["items"][0]["deposit_cents"].clone())
+    };
+    let change = json!({"kind": "change", "from": "2026-10-01", "rent_cents": 150_000, "deposit_cents": 300_000});
+    for (asked, rent, deposit) in [
+        (change, 150_000, 300_000),
+        (json!({"kind": "early_end", "to": "2026-10-31"}), 150_000, 300_000),
+        (json!({"kind": "early_end", "to": "2026-09-30"}), 120_000, 240_000),
+    ] {
+        let proposed = propose(&tenant, &lease, asked).await;
+        let _yes = confirm(&tenant, &proposed).await.expect(200);
+        let _done = confirm(&setting.landlord, &proposed).await.expect(200);
+        for party in [&tenant, &setting.landlord] {
+            assert_eq!(shown(party).await, (json!(rent), json!(deposit)), "{proposed}");
+        }
+    }
 }
 
 #[tokio::test]
@@ -210,6 +253,7 @@ async fn an_early_end_is_signed_on_its_last_day_and_not_when_that_is_over() {
         if let Some(rule) = rule {
             assert_eq!(answer.problem(409), [rule]);
             assert_eq!(term, "[2026-04-01,2027-04-01)");
+            let _another = propose(&tenant, &lease, json!({"kind": "early_end", "to": "2026-04-03"})).await;
         } else {
             let _signed = answer.expect(200);
             assert_eq!(term, "[2026-04-01,2026-04-03)");
@@ -253,6 +297,26 @@ async fn both_sides_are_told_of_the_end_of_a_lease_but_for_whoever_ended_it() {
 }
 
 #[tokio::test]
+async fn a_lease_that_ends_on_that_day_already_is_not_ended_again_and_what_was_left_to_end_one_by_one_ends() {
+    let setting = with_gate().await;
+    let (tenant, lease) = signed(&setting).await;
+    let end = format!("/tenancies/{}/end", text(&lease["tenancy_id"]));
+    let stays = json!({"to": "2026-06-30", "household": false});
+    let first = setting.landlord.post_if(&end, "*", &stays).await.expect(200);
+    assert_eq!(setting.landlord.post_if(&end, "\"1\"", &stays).await.status, 412);
+    for by in [&setting.landlord, &setting.officer] {
+        assert_eq!(by.post_if(&end, "*", &stays).await.expect(200), first, "no other version");
+    }
+    assert_eq!((told_of_end(&tenant, &lease).await, told_of_end(&setting.landlord, &lease).await), (1, 0));
+    let acts = "select count(*)::text from trail_entry where action = 'tenancy.end'";
+    assert_eq!(setting.read(acts).await, "1");
+    assert_eq!(setting.read(HOMES).await, "[2026-04-01,2027-04-01)");
+    let leaves = setting.landlord.post_if(&end, "*", &json!({"to": "2026-06-30"})).await.expect(200);
+    assert_eq!(leaves, first);
+    assert_eq!((setting.read(HOMES).await, setting.read(acts).await), ("[2026-04-01,2026-07-01)".into(), "1".into()));
+}
+
+#[tokio::test]
 async fn what_is_over_is_not_renewed_and_who_sold_the_unit_lets_it_no_more() {
     let setting = Newcomers::open().await;
     let (_tenant, lease) = signed(&setting).await;
@@ -268,6 +332,7 @@ async fn what_is_over_is_not_renewed_and_who_sold_the_unit_lets_it_no_more() {
         .await
         .expect("it is sold");
     assert_eq!(confirm(&second, &contract).await.problem(409), ["unit_id: not_owner"]);
+    assert_eq!(second.get(&at(&contract, "")).await.expect(200)["state"], "overtaken");
     setting.app.clock.set("2027-04-01T08:00:00+08:00".parse().expect("a time"));
     let tenant = setting.user("oNew", None).await;
     let renewal = json!({"kind": "renewal", "to": "2028-03-31", "tenancy_id": lease["tenancy_id"]});

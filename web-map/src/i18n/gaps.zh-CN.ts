@@ -250,6 +250,7 @@ export const gapsZhCN = {
       pass_ended: '通行授权被终止',
       pass_suspended: '通行授权被暂停',
       pass_resumed: '通行授权已恢复',
+      key_revoked: '门锁钥匙被收回',
     },
     settle: '去办理或答复',
     look: '查看',

@@ -33,7 +33,7 @@ export const paperEn: PaperTexts = {
       withdrawn: 'The other side withdrew it; it came to nothing.',
       withdrawn_own: 'You withdrew it.',
       expired: 'Not everybody confirmed in 14 days; it came to nothing.',
-      overtaken: 'The room was let to others for these days; it came to nothing.',
+      overtaken: 'The room was let to others or sold, or its lease has changed; it came to nothing.',
     },
     groups: {
       waiting: 'Waits for you',

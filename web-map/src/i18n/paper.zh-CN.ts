@@ -27,7 +27,7 @@ export const paperZhCN = {
       withdrawn: '对方撤回了，这份合同没有签成。',
       withdrawn_own: '您撤回了这份合同。',
       expired: '14 天内没有都确认，这份合同没有签成。',
-      overtaken: '房间在这段时间租给了别人，这份合同没有签成。',
+      overtaken: '房间租给了别人、换了房东，或租约后来变了，这份合同没有签成。',
     },
     groups: { waiting: '等您确认', open: '还没签完', signed: '已签好', nothing: '没有签成' },
     open: { read: '去看合同', go_on: '继续', look: '打开' },

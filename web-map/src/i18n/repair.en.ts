@@ -212,6 +212,7 @@ export const repairEn: RepairTexts = {
     owner: 'The owner',
     former_holder: 'somebody who lives here no longer',
     take_back: 'Take back',
+    of_child: 'Key of your child {{name}}',
     take_back_sure: 'They will not be able to open the door. Take it back?',
     taken_back: 'It is being taken back',
     give: 'Give a key',

@@ -1,0 +1,81 @@
+//! What an owner may take back: nobody is locked out of a home by whoever lets it. The office takes locks off.
+
+use std::collections::HashSet;
+
+use chrono::{DateTime, Utc};
+use menpai_domain::ids::PersonId;
+use menpai_domain::terms::NotificationKind;
+use sqlx::PgConnection;
+
+use super::store::{self, KeyRow};
+use crate::access::Scope;
+use crate::http::{ApiError, ApiResult};
+use crate::notifications::{self, About};
+use crate::passes;
+
+/// Whether an owner may take one key back: their own, that of somebody who neither lives in the unit nor rents it today, and one
+/// beside which its holder has another that opens as long.
+///
+/// # Errors
+/// `still_lives_here` of any other.
+pub(super) async fn check_key(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    row: &KeyRow,
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    if of_those_who_live_there(connection, scope, &[row], now).await?
+        && !store::holds_another(connection, row, now).await?
+    {
+        let told = "they live here, or rent this unit: end the lease, give them another key first, or ask the office";
+        return Err(ApiError::conflict("holder_person_id", "still_lives_here", told));
+    }
+    Ok(())
+}
+
+/// Whether an owner may take a lock off with these keys.
+///
+/// # Errors
+/// `still_lives_here` where one of them is held by somebody who lives in the unit, or rents it, today.
+pub(super) async fn check_lock(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    rows: &[KeyRow],
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    if of_those_who_live_there(connection, scope, &rows.iter().collect::<Vec<_>>(), now).await? {
+        let told =
+            "people who live here, or rent this unit, hold keys of it: end the lease, or ask the office to take it off";
+        return Err(ApiError::conflict("state", "still_lives_here", told));
+    }
+    Ok(())
+}
+
+/// Whether an owner asks for keys of a unit of which somebody else who lives there, or rents it, holds one.
+async fn of_those_who_live_there(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    rows: &[&KeyRow],
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let (Some(own), Some(first)) = (&scope.owners, rows.first()) else { return Ok(false) };
+    let others: HashSet<PersonId> = rows.iter().map(|row| row.key.holder_person_id).collect();
+    let others: Vec<PersonId> = others.into_iter().filter(|holder| !own.contains(holder)).collect();
+    let ties = passes::store::ties(connection, (first.site_id, first.unit_id), &others, now).await?;
+    Ok(ties.iter().any(|tie| tie.lives_here))
+}
+
+/// Tells the holder of a key that somebody else took it back: nobody whom the scope holds.
+pub(super) async fn tell_holder(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    row: &KeyRow,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    let holder = row.key.holder_person_id;
+    if scope.owners.as_ref().is_some_and(|own| own.contains(&holder)) {
+        return Ok(());
+    }
+    let (at, about) = ((row.site_id, row.unit_id), About::Key(row.key.id));
+    notifications::store::tell(connection, at, &[holder], about, NotificationKind::KeyRevoked, now).await
+}

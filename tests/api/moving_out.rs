@@ -1,0 +1,216 @@
+//! Who moves out, and that nobody is put out of their home by whoever lets it.
+
+use menpai_domain::ids::PersonId;
+use menpai_domain::terms::Role;
+use menpai_tests::{Client, make};
+use serde_json::{Value, json};
+
+use super::gatehouse::Gatehouse;
+use super::newcomers::person;
+use super::own::{ANNA_PHONE, Someone, moves_in};
+
+/// A house whose unit is let by an owner with an account.
+struct Home {
+    house: Gatehouse,
+    owner: PersonId,
+    account: String,
+}
+
+impl Home {
+    async fn open() -> Self {
+        let house = Gatehouse::open().await;
+        let owner = make::nobody(&house.app.pool, house.site).await;
+        make::owner(&house.app.pool, house.site, house.unit, owner).await;
+        let account = house.app.account_of(Role::Landlord, &[house.site], Some(owner)).await;
+        Self { house, owner, account }
+    }
+
+    async fn landlord(&self) -> Client {
+        self.house.app.sign_in(&self.account).await
+    }
+
+    /// Somebody who lives there since January.
+    async fn resident(&self) -> Someone {
+        let mut anna = person("陈小安", 1);
+        anna["phone"] = json!(ANNA_PHONE);
+        moves_in(&self.house, Role::Tenant, &anna).await
+    }
+
+    /// A child whom a parent brought along.
+    async fn child_of(&self, parent: PersonId) -> Value {
+        let child = json!({"unit_id": self.house.unit, "from": "2026-01-01", "guardian_person_id": parent,
+            "guardian_consent": true, "person": {"name": "陈小宝", "birth_date": "2020-05-06"}});
+        self.house.officer.post("/residencies", &child).await.expect(201)
+    }
+
+    async fn lease(&self, tenant: PersonId, to: &str) -> Value {
+        let lease = json!({"unit_id": self.house.unit, "landlord_id": self.owner, "tenant_ids": [tenant],
+            "from": "2026-01-01", "to": to});
+        self.house.officer.post("/tenancies", &lease).await.expect(201)
+    }
+}
+
+fn end_of(residency: &str) -> String {
+    format!("/residencies/{residency}/end")
+}
+
+fn to(day: &str) -> Value {
+    json!({"to": day})
+}
+
+/// How often somebody was told that their registration ended: of the dwelling, and of nothing else.
+async fn told(person: &Client, house: &Gatehouse) -> usize {
+    let told = person.get("/own/notifications").await.expect(200);
+    let told = told["items"].as_array().expect("a list").iter().filter(|one| one["kind"] == "residency_ended");
+    told.inspect(|one| {
+        assert_eq!(
+            (&one["unit_id"], &one["pass_id"], &one["tenancy_id"]),
+            (&json!(house.unit), &Value::Null, &Value::Null)
+        );
+        let zh = one["text"]["zh"].as_str().expect("a text");
+        assert!(zh.contains("302房：您在此处的居住登记已登记结束"), "{zh}");
+    })
+    .count()
+}
+
+#[tokio::test]
+async fn a_landlord_ends_a_registration_today_or_later_and_its_person_is_told() {
+    let home = Home::open().await;
+    let (house, landlord) = (&home.house, home.landlord().await);
+    let anna = home.resident().await;
+    let end = end_of(&anna.residency);
+    assert_eq!(landlord.post_if(&end, "*", &to("2026-03-30")).await.problem(422), ["to: ended_before"]);
+    assert_eq!(told(&anna.client, house).await, 0, "what did not happen is not told");
+    let ended = landlord.post_if(&end, "*", &to("2026-03-31")).await.expect(200);
+    assert_eq!(ended["to"], "2026-03-31");
+    assert_eq!(told(&anna.client, house).await, 1);
+    let _before = house.officer.post_if(&end, "*", &to("2026-03-15")).await.expect(200);
+    assert_eq!(told(&anna.client, house).await, 2, "that it was over before, the office records");
+    let ways =
+        "select string_agg(distinct channel, ' ' order by channel) from notification where kind = 'residency_ended'";
+    assert_eq!(house.read(ways).await, "in_app sms", "phones too");
+}
+
+#[tokio::test]
+async fn who_ends_their_own_registration_is_not_told_of_it() {
+    let home = Home::open().await;
+    let (house, landlord) = (&home.house, home.landlord().await);
+    let own = house.register(house.unit, home.owner, "2026-01-01").await;
+    let _lease = home.lease(make::nobody(&house.app.pool, house.site).await, "2026-12-31").await;
+    let _ended = landlord.post_if(&end_of(&own), "*", &to("2026-03-31")).await.expect(200);
+    assert_eq!(told(&landlord, house).await, 0);
+    let again = house.register(house.unit, home.owner, "2026-04-01").await;
+    let _ended = house.officer.post_if(&end_of(&again), "*", &to("2026-04-30")).await.expect(200);
+    assert_eq!(told(&landlord, house).await, 1, "by the office they are");
+}
+
+#[tokio::test]
+async fn a_landlord_ends_no_registration_of_a_lease_that_is_not_over() {
+    let home = Home::open().await;
+    let (house, landlord) = (&home.house, home.landlord().await);
+    let anna = home.resident().await;
+    let child = home.child_of(anna.person).await;
+    let child = child["id"].as_str().expect("an id");
+    let _lease = home.lease(anna.person, "2026-04-30").await;
+    for (who, residency) in [("the tenant", anna.residency.as_str()), ("whom they brought along", child)] {
+        for day in ["2026-03-31", "2026-04-30", "2026-12-31"] {
+            let refused = landlord.post_if(&end_of(residency), "*", &to(day)).await;
+            assert_eq!(refused.problem(409), ["to: lease_runs"], "{who}, {day}");
+        }
+    }
+    let homes = "select string_agg(valid::text, ' ') from residency where recorded_to is null";
+    assert_eq!(house.read(homes).await, "[2026-01-01,) [2026-01-01,)");
+    assert_eq!(house.read("select count(*)::text from notification where kind = 'residency_ended'").await, "0");
+
+    house.app.clock.set("2026-05-01T08:00:00+08:00".parse().expect("a time"));
+    let landlord = home.landlord().await;
+    let _over = landlord.post_if(&end_of(&anna.residency), "*", &to("2026-05-01")).await.expect(200);
+    assert_eq!(
+        house.read(homes).await,
+        "[2026-01-01,2026-05-02) [2026-01-01,2026-05-02)",
+        "with whom they brought along"
+    );
+    let persons = "select count(distinct person_id)::text from notification where kind = 'residency_ended'";
+    assert_eq!(house.read(persons).await, "2", "each of them");
+}
+
+/// A pass as the office sees it: status, last moment, why it was ended.
+async fn pass_of(officer: &Client, id: &str) -> (String, Value, Value) {
+    let pass = officer.get(&format!("/passes/{id}")).await.expect(200);
+    (pass["status"].as_str().expect("a status").to_owned(), pass["to"].clone(), pass["ended_because"].clone())
+}
+
+fn moved_out() -> (String, Value, Value) {
+    ("ended".to_owned(), Value::Null, json!("moved_out"))
+}
+
+fn active() -> (String, Value, Value) {
+    ("active".to_owned(), Value::Null, Value::Null)
+}
+
+#[tokio::test]
+async fn whom_a_landlord_signs_out_gets_in_until_their_last_day_is_over() {
+    let home = Home::open().await;
+    let (house, landlord) = (&home.house, home.landlord().await);
+    let anna = home.resident().await;
+    let pass = house.pass(anna.person, "A1").await;
+    let _ended = landlord.post_if(&end_of(&anna.residency), "*", &to("2026-03-31")).await.expect(200);
+    let until = ("active".to_owned(), json!("2026-03-31T16:00:00Z"), Value::Null);
+    assert_eq!(pass_of(&house.officer, &pass).await, until);
+    for what in ["suspend", "end"] {
+        let refused = landlord.post_if(&format!("/passes/{pass}/{what}"), "*", &json!({})).await;
+        assert_eq!(refused.problem(409), ["person_id: still_lives_here"], "{what}");
+    }
+    let officer = house.officer_at("2026-04-01T00:00:00+08:00").await;
+    assert_eq!(pass_of(&officer, &pass).await.0, "expired");
+}
+
+#[tokio::test]
+async fn passes_of_whoever_has_left_end_with_the_registration_and_of_whom_they_brought_along() {
+    let home = Home::open().await;
+    let house = &home.house;
+    let anna = home.resident().await;
+    let child = home.child_of(anna.person).await;
+    let child: PersonId = child["person_id"].as_str().expect("an id").parse().expect("an id");
+    let stays = house.register(house.unit, home.owner, "2026-01-01").await;
+    let (own, of_child, of_owner) =
+        (house.pass(anna.person, "A1").await, house.pass(child, "A2").await, house.pass(home.owner, "A3").await);
+    for residency in [&anna.residency, &stays] {
+        let _left = house.officer.post_if(&end_of(residency), "*", &to("2026-03-30")).await.expect(200);
+    }
+    assert_eq!(pass_of(&house.officer, &own).await, moved_out());
+    assert_eq!(pass_of(&house.officer, &of_child).await, moved_out());
+    assert_eq!(pass_of(&house.officer, &of_owner).await, active(), "it is theirs, wherever they live");
+}
+
+#[tokio::test]
+async fn whoever_rents_on_keeps_their_pass_without_a_registration() {
+    let home = Home::open().await;
+    let house = &home.house;
+    let anna = home.resident().await;
+    let bert = moves_in(house, Role::Tenant, &person("李大博", 2)).await;
+    let _lease = home.lease(anna.person, "2026-04-30").await;
+    let (on_lease, without) = (house.pass(anna.person, "A1").await, house.pass(bert.person, "B1").await);
+    for residency in [&anna.residency, &bert.residency] {
+        let _left = house.officer.post_if(&end_of(residency), "*", &to("2026-03-30")).await.expect(200);
+    }
+    assert_eq!(pass_of(&house.officer, &on_lease).await, active());
+    assert_eq!(pass_of(&house.officer, &without).await, moved_out());
+}
+
+#[tokio::test]
+async fn who_closes_their_account_keeps_a_pass_for_where_they_live_and_none_for_where_they_lived() {
+    let home = Home::open().await;
+    let house = &home.house;
+    let anna = home.resident().await;
+    let bert = moves_in(house, Role::Tenant, &person("李大博", 2)).await;
+    let _left = house.officer.post_if(&end_of(&bert.residency), "*", &to("2026-03-30")).await.expect(200);
+    // The office gave it to somebody who had left.
+    let (lives, lived) = (house.pass(anna.person, "A1").await, house.pass(bert.person, "B1").await);
+    for client in [&anna.client, &bert.client] {
+        let closed = client.post("/own/account/close", &json!({"understood": true})).await;
+        assert_eq!(closed.status, 204);
+    }
+    assert_eq!(pass_of(&house.officer, &lives).await, active());
+    assert_eq!(pass_of(&house.officer, &lived).await, moved_out());
+}
