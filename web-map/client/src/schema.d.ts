@@ -534,7 +534,7 @@ export interface paths {
         /**
          * End the leases of a building that go on beyond a day, with all that hangs on each, in one transaction: when a house is vacated.
          *     A landlord ends those of their own units, today or later. Leases that begin later stay. Ending again ends nothing more; a request that comes twice
-         *     is answered with those that end on that day.
+         *     is answered with those that it ended.
          */
         post: operations["end_building_tenancies"];
         delete?: never;
@@ -1306,7 +1306,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a key back: the lock server is told as soon as it can be reached. */
+        /**
+         * Take a key back: one's own, or that of somebody who neither lives in the unit nor rents it, or who has another one that opens as
+         *     long. The lock server is told as soon as it can be reached; so is the holder.
+         */
         post: operations["revoke_key"];
         delete?: never;
         options?: never;
@@ -1558,7 +1561,7 @@ export interface paths {
         put?: never;
         /**
          * Give somebody who owns the unit, or lives there, a key of its lock. A permanent one is for whoever owns it; none outlives the lease
-         *     by which its holder lives there.
+         *     by which its holder lives there, and a child under 14 is given none.
          */
         post: operations["give_key"];
         delete?: never;
@@ -1576,7 +1579,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a lock off its unit, and back all of its keys. Another may be registered. */
+        /**
+         * Take a lock off its unit, and back all of its keys; whoever held one is told. Another may be registered. While somebody else who
+         *     lives in the unit, or rents it, holds a key, the office does.
+         */
         post: operations["remove_lock"];
         delete?: never;
         options?: never;
@@ -2292,7 +2298,7 @@ export interface paths {
         put?: never;
         /**
          * Close one's account: all sessions end, phone, WeChat user and password are forgotten, one's visitors get in no more, one's keys are
-         *     taken back. Registrations and
+         *     taken back. One's own passes follow the registration: they end where it is over. Registrations and
          *     leases that are over stay until their time is over. While a lease runs, or something that one agreed on, filed or offers is open,
          *     that has to end first: 409 names it.
          */
@@ -2451,7 +2457,8 @@ export interface paths {
         put?: never;
         /**
          * Confirm the text that one read, by its hash. With the last party's yes it is signed: the lease is recorded with its
-         *     registrations and passes, goes on, changes, or ends. Confirming again changes nothing.
+         *     registrations and passes, goes on, changes, or ends. Confirming again changes nothing. What can't be signed any more, since the unit
+         *     is let to others, was sold, or the lease has changed, is refused (409) and stands as `overtaken` from then on.
          */
         post: operations["confirm_contract"];
         delete?: never;
@@ -2630,7 +2637,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The keys that one holds, with their PINs while they are active, the oldest first. */
+        /**
+         * The keys that one holds, and those of one's children under 14, who hold them through their parent; with their PINs while they are
+         *     active, the oldest first.
+         */
         get: operations["list_own_keys"];
         put?: never;
         post?: never;
@@ -2649,7 +2659,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give a key of one's own back. Giving it back again changes nothing. */
+        /** Give a key of one's own, or of one's child under 14, back. Giving it back again changes nothing. */
         post: operations["revoke_own_key"];
         delete?: never;
         options?: never;
@@ -3266,7 +3276,9 @@ export interface paths {
         /**
          * Issue a pass. A landlord does so for their own units: for the compound's gates and those of the unit's building; as a resident's
          *     for those only who own the unit, live or will live there, or are on a lease of it; and without a code for a resident with an
-         *     account, who makes it themself. A visitor's pass ends, after so many days at most as the settings say.
+         *     account, who makes it themself, or for a child under 14 whose parent has one. A visitor's pass ends, after so many days at most as the
+         *     settings say; a landlord's is held to the same as one through `POST /me/visitors`. Who works there is given one by a landlord for a year
+         *     at most, for something that is said, and, where a holder is named, to those only whom the unit knows.
          * @description A QR code without a token and a PIN are made here, and shown in this answer only, and in that to the same request under its
          *     `Idempotency-Key`.
          */
@@ -3664,7 +3676,7 @@ export interface paths {
          * Register somebody in a unit: the office does. Landlords enter who moves in, and those confirm it; or they file for themselves.
          * @description Somebody who is entered is recognised by the document number; with the same name the known person is registered,
          *     with another name the request is refused, and nothing of either is told. That counts as a look at them. A child under 14 is
-         *     registered with a parent who lives there and consents.
+         *     registered with a parent who lives there and consents; one without a number is recognised by that parent, name and date of birth.
          */
         post: operations["create_residency"];
         delete?: never;
@@ -3718,7 +3730,8 @@ export interface paths {
         put?: never;
         /**
          * End a residency: the last day is recorded in another version. One that has ended, or ends on that day or before it,
-         *     is not ended again: its last day can be corrected. With it end those of whoever was brought along.
+         *     is not ended again: its last day can be corrected. With it end those of whoever was brought along. A landlord ends it today or later,
+         *     and none of whoever is on a lease of the unit that is not over: that ends first. They are told, but for the caller.
          */
         post: operations["end_residency"];
         delete?: never;
@@ -4037,8 +4050,8 @@ export interface paths {
         put?: never;
         /**
          * End a lease on a day, its last one at the latest: with it, in the same transaction, the passes of its tenants and their visitors, and the
-         *     registrations of the household. Who owns the unit, or rents it further on, stays. A landlord ends it today or later; that it was over
-         *     before, the office records.
+         *     registrations of the household. One that ends on that day already stays as it is, and what goes on beyond it ends. Who owns the unit,
+         *     or rents it further on, stays. A landlord ends it today or later; that it was over before, the office records.
          */
         post: operations["end_tenancy"];
         delete?: never;
@@ -4803,7 +4816,13 @@ export interface components {
             /** @description Where. */
             site_id: components["schemas"]["SiteId"];
         };
-        /** @description A change of one's own password. */
+        /**
+         * @description A change of one's own password.
+         * @example {
+         *       "current": "four words one remembers",
+         *       "new": "four other words for later"
+         *     }
+         */
         ChangePassword: {
             /** @description Needed by whoever has a second factor: six digits of the authenticator, or a recovery code. */
             code?: string | null;
@@ -4893,12 +4912,22 @@ export interface components {
         };
         /** @enum {string} */
         ClaimState: "claimed" | "confirmed" | "refused" | "withdrawn" | "expired";
-        /** @description That one closes one's account. */
+        /**
+         * @description That one closes one's account.
+         * @example {
+         *       "understood": true
+         *     }
+         */
         CloseAccount: {
             /** @description Whether one was told what that means and wants it. */
             understood: boolean;
         };
-        /** @description A code. */
+        /**
+         * @description A code.
+         * @example {
+         *       "code": "271828"
+         *     }
+         */
         Code: {
             /** @description Six digits of the authenticator, or a recovery code. */
             code: string;
@@ -4985,21 +5014,50 @@ export interface components {
         };
         /** @enum {string} */
         CommandState: "waiting" | "sent" | "done" | "failed" | "expired" | "dropped" | "repeated";
-        /** @description On what a claim is confirmed. */
+        /**
+         * @description On what a claim is confirmed.
+         * @example {
+         *       "seen": "original"
+         *     }
+         */
         ConfirmClaim: {
             seen?: components["schemas"]["EvidenceSeen"] | null;
         };
-        /** @description A yes to a text. */
+        /**
+         * @description A yes to a text.
+         * @example {
+         *       "text_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+         *     }
+         */
         ConfirmContract: {
             /** @description `text_sha256` of the text that one read. */
             text_sha256: string;
         };
-        /** @description The yes of somebody whom a landlord entered. */
+        /**
+         * @description The yes of somebody whom a landlord entered.
+         * @example {
+         *       "members": [
+         *         {
+         *           "guardian_consent": true,
+         *           "person": {
+         *             "birth_date": "2020-05-01",
+         *             "name": "陈小红"
+         *           },
+         *           "relation": "child"
+         *         }
+         *       ]
+         *     }
+         */
         ConfirmFiling: {
             /** @description Those who move in with them, up to 9: they are registered with them. */
             members?: components["schemas"]["MemberInput"][];
         };
-        /** @description Agree to a viewing. */
+        /**
+         * @description Agree to a viewing.
+         * @example {
+         *       "with_pass": true
+         *     }
+         */
         ConfirmViewing: {
             /**
              * @description Whether the seeker gets a visitor's pass for that time, for the gates of the compound and of the building.
@@ -5311,7 +5369,18 @@ export interface components {
              */
             to?: string | null;
         };
-        /** @description Somebody is to act for an owner. */
+        /**
+         * @description Somebody is to act for an owner.
+         * @example {
+         *       "rights": [
+         *         "listings"
+         *       ],
+         *       "unit_ids": [
+         *         "01980000-0000-7000-8000-000000000302"
+         *       ],
+         *       "until": "2027-03-31"
+         *     }
+         */
         CreateAgency: {
             /** @description What they may do. */
             rights: components["schemas"]["AgentRight"][];
@@ -5358,7 +5427,18 @@ export interface components {
             /** @description Its site. */
             site_id: components["schemas"]["SiteId"];
         };
-        /** @description A claim of units. */
+        /**
+         * @description A claim of units.
+         * @example {
+         *       "evidence": {
+         *         "kind": "property_certificate",
+         *         "number": "粤(2019)广州市不动产权第00000001号"
+         *       },
+         *       "unit_ids": [
+         *         "01980000-0000-7000-8000-000000000302"
+         *       ]
+         *     }
+         */
         CreateClaim: {
             building_id?: components["schemas"]["BuildingId"] | null;
             /** @description What shows it. Photos follow, one by one. */
@@ -5367,7 +5447,21 @@ export interface components {
             /** @description Up to 60 units of one building; or `building_id`. */
             unit_ids?: components["schemas"]["UnitId"][] | null;
         };
-        /** @description A contract that somebody proposes. */
+        /**
+         * @description A contract that somebody proposes.
+         * @example {
+         *       "clauses": [
+         *         "可以养猫。"
+         *       ],
+         *       "deposit_cents": 240000,
+         *       "from": "2026-04-01",
+         *       "kind": "lease",
+         *       "pay_months": 1,
+         *       "rent_cents": 120000,
+         *       "to": "2027-03-31",
+         *       "unit_id": "01980000-0000-7000-8000-000000000302"
+         *     }
+         */
         CreateContract: {
             /** @description What the parties add: up to 10 texts of up to 200 characters, without ID numbers and phones. */
             clauses?: string[];
@@ -5402,9 +5496,19 @@ export interface components {
             to?: string | null;
             unit_id?: components["schemas"]["UnitId"] | null;
         };
-        /** @description A correction that somebody asks for. */
+        /**
+         * @description A correction that somebody asks for.
+         * @example {
+         *       "reason": "换了号码",
+         *       "site_id": "01980000-0000-7000-8000-000000000001",
+         *       "value": {
+         *         "field": "phone",
+         *         "phone": "15400000002"
+         *       }
+         *     }
+         */
         CreateCorrection: {
-            /** @description Why, 1 to 500 characters. */
+            /** @description Why, 1 to 500 characters, without numbers of persons. */
             reason: string;
             /** @description The site whose data is to be corrected. */
             site_id: components["schemas"]["SiteId"];
@@ -5448,7 +5552,18 @@ export interface components {
             /** @description Who made it, 1 to 40 characters. */
             vendor: string;
         };
-        /** @description A registration that somebody files for themself. */
+        /**
+         * @description A registration that somebody files for themself.
+         * @example {
+         *       "from": "2026-04-01",
+         *       "person": {
+         *         "document_kind": "citizen_id",
+         *         "id_number": "440199199001019011",
+         *         "name": "陈小明"
+         *       },
+         *       "unit_id": "01980000-0000-7000-8000-000000000302"
+         *     }
+         */
         CreateFiling: {
             /**
              * Format: date
@@ -5536,7 +5651,23 @@ export interface components {
             /** @description Weekdays on which a weekly one opens, Monday is 1. */
             weekdays?: number[] | null;
         };
-        /** @description A new listing, which is a draft. */
+        /**
+         * @description A new listing, which is a draft.
+         * @example {
+         *       "area_m2": 22.5,
+         *       "available_from": "2026-04-01",
+         *       "deposit_cents": 240000,
+         *       "description": "拎包入住",
+         *       "facilities": [
+         *         "air_conditioner",
+         *         "window"
+         *       ],
+         *       "rent_cents": 120000,
+         *       "rooms": 1,
+         *       "title": "朝南大单间，近地铁",
+         *       "unit_id": "01980000-0000-7000-8000-000000000302"
+         *     }
+         */
         CreateListing: {
             /**
              * Format: float
@@ -5633,7 +5764,14 @@ export interface components {
             /** @description The site that will know the person. */
             site_id: components["schemas"]["SiteId"];
         };
-        /** @description A problem that somebody reports: in a unit, at a building or at a place, one of the three. */
+        /**
+         * @description A problem that somebody reports: in a unit, at a building or at a place, one of the three.
+         * @example {
+         *       "kind": "water",
+         *       "text": "厨房水龙头漏水",
+         *       "unit_id": "01980000-0000-7000-8000-000000000302"
+         *     }
+         */
         CreateProblem: {
             building_id?: components["schemas"]["BuildingId"] | null;
             /** @description What it is about. */
@@ -5646,7 +5784,14 @@ export interface components {
             text: string;
             unit_id?: components["schemas"]["UnitId"] | null;
         };
-        /** @description A receipt that the landlord records; nothing is paid here. */
+        /**
+         * @description A receipt that the landlord records; nothing is paid here.
+         * @example {
+         *       "amount_cents": 120000,
+         *       "kind": "rent",
+         *       "paid_on": "2026-04-01"
+         *     }
+         */
         CreateReceipt: {
             /**
              * Format: int64
@@ -5701,12 +5846,35 @@ export interface components {
             /** @description Name, 1 to 100 characters. */
             name: string;
         };
-        /** @description Times at which a unit on offer can be seen. */
+        /**
+         * @description Times at which a unit on offer can be seen.
+         * @example {
+         *       "slots": [
+         *         {
+         *           "from": "2026-04-02T18:00:00+08:00",
+         *           "until": "2026-04-02T18:30:00+08:00"
+         *         }
+         *       ]
+         *     }
+         */
         CreateSlots: {
             /** @description 1 to 60 times, in the future and at most 30 days ahead; no two of a listing overlap. */
             slots: components["schemas"]["NewSlot"][];
         };
-        /** @description A new lease. */
+        /**
+         * @description A new lease.
+         * @example {
+         *       "deposit_cents": 240000,
+         *       "from": "2026-04-01",
+         *       "landlord_id": "01980000-0000-7000-8000-000000000020",
+         *       "rent_cents": 120000,
+         *       "tenant_ids": [
+         *         "01980000-0000-7000-8000-000000000021"
+         *       ],
+         *       "to": "2027-03-31",
+         *       "unit_id": "01980000-0000-7000-8000-000000000302"
+         *     }
+         */
         CreateTenancy: {
             /**
              * Format: int64
@@ -5763,7 +5931,14 @@ export interface components {
              */
             rooms?: number | null;
         };
-        /** @description Ask to see a unit on offer. */
+        /**
+         * @description Ask to see a unit on offer.
+         * @example {
+         *       "listing_id": "01980000-0000-7000-8000-000000000010",
+         *       "people": 2,
+         *       "slot_id": "01980000-0000-7000-8000-000000000011"
+         *     }
+         */
         CreateViewing: {
             /** @description What is on offer. */
             listing_id: components["schemas"]["ListingId"];
@@ -5776,7 +5951,15 @@ export interface components {
             /** @description A free time of it. */
             slot_id: components["schemas"]["SlotId"];
         };
-        /** @description Let a visitor in. Nobody is named: the pass is whoever's shows its code. */
+        /**
+         * @description Let a visitor in. Nobody is named: the pass is whoever's shows its code.
+         * @example {
+         *       "form": "standing",
+         *       "from": "2026-04-02T18:00:00+08:00",
+         *       "to": "2026-04-02T22:00:00+08:00",
+         *       "unit_id": "01980000-0000-7000-8000-000000000302"
+         *     }
+         */
         CreateVisitor: {
             /** @description In which form the code is made; `standing` if absent. */
             form?: components["schemas"]["CodeForm"];
@@ -6051,7 +6234,12 @@ export interface components {
              */
             reference: string;
         };
-        /** @description End a pass. */
+        /**
+         * @description End a pass.
+         * @example {
+         *       "because": "lost"
+         *     }
+         */
         EndPass: {
             because?: components["schemas"]["PassEnding"] | null;
         };
@@ -6065,7 +6253,12 @@ export interface components {
              */
             to: string;
         };
-        /** @description The end of a lease. */
+        /**
+         * @description The end of a lease.
+         * @example {
+         *       "to": "2026-12-31"
+         *     }
+         */
         EndTenancy: {
             /**
              * @description Whether the registrations of those who leave end with it; they do if absent. No where the registry hears of each
@@ -6123,7 +6316,20 @@ export interface components {
             /** @description Base32, to be typed in. */
             secret: string;
         };
-        /** @description Somebody whom a landlord enters, who confirms it. */
+        /**
+         * @description Somebody whom a landlord enters, who confirms it.
+         * @example {
+         *       "from": "2026-04-01",
+         *       "person": {
+         *         "document_kind": "citizen_id",
+         *         "id_number": "440199199001019011",
+         *         "name": "陈小明",
+         *         "phone": "15400000001"
+         *       },
+         *       "to": "2027-03-31",
+         *       "unit_id": "01980000-0000-7000-8000-000000000302"
+         *     }
+         */
         EnterFiling: {
             /**
              * Format: date
@@ -6840,13 +7046,34 @@ export interface components {
             /** @description The code, and the PIN; shown this once; where a repeated request (`Idempotency-Key`) is answered, what is in use still. */
             codes: components["schemas"]["ShownCode"][];
         };
-        /** @description A code that somebody was given. */
+        /**
+         * @description A code that somebody was given.
+         * @example {
+         *       "code": "hJ8kQ2mXv5TzR1bN7cWdYg",
+         *       "person": {
+         *         "document_kind": "citizen_id",
+         *         "id_number": "440199199001019011",
+         *         "name": "陈小明"
+         *       }
+         *     }
+         */
         JoinAgency: {
             /** @description The code. */
             code: string;
             person?: components["schemas"]["NewcomerInput"] | null;
         };
-        /** @description Joining a draft as a tenant. */
+        /**
+         * @description Joining a draft as a tenant.
+         * @example {
+         *       "code": "hJ8kQ2mXv5TzR1bN7cWdYg",
+         *       "lives_here": true,
+         *       "person": {
+         *         "document_kind": "citizen_id",
+         *         "id_number": "440199199001019011",
+         *         "name": "陈小明"
+         *       }
+         *     }
+         */
         JoinContract: {
             /** @description The code. */
             code: string;
@@ -7057,9 +7284,14 @@ export interface components {
              * @description When it is found no longer unless it is renewed.
              */
             expires_at?: string | null;
+            /**
+             * Format: date
+             * @description Last day before the next lease that begins after the first day; absent where there is none.
+             */
+            free_until?: string | null;
             /** @description Id. */
             id: components["schemas"]["ListingId"];
-            /** @description Whether the unit is let on the first day: then nobody finds the listing. */
+            /** @description Whether the unit is let on the first day, or on one of the 31 days after it: then nobody finds the listing. */
             let: boolean;
             /** @description Where everybody finds it: the same place for all units around. */
             location: components["schemas"]["Position"];
@@ -7143,7 +7375,13 @@ export interface components {
              */
             version: number;
         };
-        /** @description Name and password, and a code where the account has a second factor. */
+        /**
+         * @description Name and password, and a code where the account has a second factor.
+         * @example {
+         *       "password": "four words one remembers",
+         *       "user_name": "officer-chen"
+         *     }
+         */
         Login: {
             /** @description Six digits of the authenticator, or a recovery code. */
             code?: string | null;
@@ -7195,7 +7433,12 @@ export interface components {
             site_id: components["schemas"]["SiteId"];
             unit_id?: components["schemas"]["UnitId"] | null;
         };
-        /** @description Make a QR code for a pass. */
+        /**
+         * @description Make a QR code for a pass.
+         * @example {
+         *       "form": "live"
+         *     }
+         */
         MakeCode: {
             /** @description In which form; `standing` if absent. */
             form?: components["schemas"]["CodeForm"];
@@ -7225,6 +7468,11 @@ export interface components {
             distance_m?: number | null;
             /** @description What the unit has. */
             facilities: components["schemas"]["Facility"][];
+            /**
+             * Format: date
+             * @description Last day before the next lease, which is signed already; absent where there is none. It is a month away at least.
+             */
+            free_until?: string | null;
             /** @description Id of the listing. */
             id: components["schemas"]["ListingId"];
             /** @description About where: the same place for all units around, up to 225 metres away. */
@@ -7275,6 +7523,11 @@ export interface components {
             description: string;
             /** @description What the unit has. */
             facilities: components["schemas"]["Facility"][];
+            /**
+             * Format: date
+             * @description Last day before the next lease, which is signed already; absent where there is none. It is a month away at least.
+             */
+            free_until?: string | null;
             /** @description Id of the listing. */
             id: components["schemas"]["ListingId"];
             /** @description About where: the same place for all units around, up to 225 metres away. */
@@ -7313,7 +7566,12 @@ export interface components {
             /** @description Id. */
             id: components["schemas"]["UnitId"];
         };
-        /** @description A code, where one is needed: of the authenticator, or a recovery code. */
+        /**
+         * @description A code, where one is needed: of the authenticator, or a recovery code.
+         * @example {
+         *       "code": "271828"
+         *     }
+         */
         MaybeCode: {
             /** @description Needed by whoever has a second factor already. */
             code?: string | null;
@@ -7450,7 +7708,7 @@ export interface components {
          */
         NotificationId: string;
         /** @enum {string} */
-        NotificationKind: "gap_reminder" | "contest_upheld" | "contest_rejected" | "contest_settled" | "contract_joined" | "contract_offered" | "contract_signed" | "contract_closed" | "filing_made" | "filing_confirmed" | "filing_refused" | "filing_entered" | "filing_agreed" | "filing_declined" | "listing_published" | "listing_refused" | "listing_taken_down" | "viewing_requested" | "viewing_rescheduled" | "viewing_cancelled" | "viewing_confirmed" | "viewing_refused" | "viewing_called_off" | "viewing_unanswered" | "viewing_reminder" | "problem_reported" | "problem_accepted" | "problem_solved" | "problem_rejected" | "ownership_claimed" | "ownership_confirmed" | "ownership_refused" | "agent_joined" | "agent_ended" | "lease_ended" | "pass_ended" | "pass_suspended" | "pass_resumed";
+        NotificationKind: "gap_reminder" | "contest_upheld" | "contest_rejected" | "contest_settled" | "contract_joined" | "contract_offered" | "contract_signed" | "contract_closed" | "filing_made" | "filing_confirmed" | "filing_refused" | "filing_entered" | "filing_agreed" | "filing_declined" | "listing_published" | "listing_refused" | "listing_taken_down" | "viewing_requested" | "viewing_rescheduled" | "viewing_cancelled" | "viewing_confirmed" | "viewing_refused" | "viewing_called_off" | "viewing_unanswered" | "viewing_reminder" | "problem_reported" | "problem_accepted" | "problem_solved" | "problem_rejected" | "ownership_claimed" | "ownership_confirmed" | "ownership_refused" | "agent_joined" | "agent_ended" | "lease_ended" | "residency_ended" | "pass_ended" | "pass_suspended" | "pass_resumed" | "key_revoked";
         /** @description A notification. */
         NotificationResponse: {
             agency_id?: components["schemas"]["AgencyId"] | null;
@@ -7467,6 +7725,7 @@ export interface components {
             gap_id?: components["schemas"]["GapId"] | null;
             /** @description Id. */
             id: components["schemas"]["NotificationId"];
+            key_id?: components["schemas"]["LockKeyId"] | null;
             /** @description What it tells. */
             kind: components["schemas"]["NotificationKind"];
             listing_id?: components["schemas"]["ListingId"] | null;
@@ -8004,6 +8263,11 @@ export interface components {
         };
         /** @description A key as whoever holds it sees it. */
         OwnKey: components["schemas"]["KeyResponse"] & {
+            /**
+             * @description Name of the child under 14 whose key it is, masked; null where it is one's own.
+             * @example 陈*
+             */
+            child?: string | null;
             /** @description Doorplate (or name) of the building, and number of the unit. */
             doorplate?: string | null;
             /** @description What people call the lock. */
@@ -8181,7 +8445,7 @@ export interface components {
         OwnTenancy: {
             /**
              * Format: int64
-             * @description Deposit, fen.
+             * @description Deposit, fen, as the rent.
              */
             deposit_cents?: number | null;
             /** @description Whole doorplate. */
@@ -8195,7 +8459,7 @@ export interface components {
             id: components["schemas"]["TenancyId"];
             /**
              * Format: int64
-             * @description Rent per month, fen.
+             * @description Rent per month, fen: the last one that was agreed for a day of the lease.
              */
             rent_cents?: number | null;
             /** @description As what one is in it. */
@@ -9306,9 +9570,14 @@ export interface components {
                  * @description When it is found no longer unless it is renewed.
                  */
                 expires_at?: string | null;
+                /**
+                 * Format: date
+                 * @description Last day before the next lease that begins after the first day; absent where there is none.
+                 */
+                free_until?: string | null;
                 /** @description Id. */
                 id: components["schemas"]["ListingId"];
-                /** @description Whether the unit is let on the first day: then nobody finds the listing. */
+                /** @description Whether the unit is let on the first day, or on one of the 31 days after it: then nobody finds the listing. */
                 let: boolean;
                 /** @description Where everybody finds it: the same place for all units around. */
                 location: components["schemas"]["Position"];
@@ -9440,6 +9709,11 @@ export interface components {
                 distance_m?: number | null;
                 /** @description What the unit has. */
                 facilities: components["schemas"]["Facility"][];
+                /**
+                 * Format: date
+                 * @description Last day before the next lease, which is signed already; absent where there is none. It is a month away at least.
+                 */
+                free_until?: string | null;
                 /** @description Id of the listing. */
                 id: components["schemas"]["ListingId"];
                 /** @description About where: the same place for all units around, up to 225 metres away. */
@@ -9536,6 +9810,7 @@ export interface components {
                 gap_id?: components["schemas"]["GapId"] | null;
                 /** @description Id. */
                 id: components["schemas"]["NotificationId"];
+                key_id?: components["schemas"]["LockKeyId"] | null;
                 /** @description What it tells. */
                 kind: components["schemas"]["NotificationKind"];
                 listing_id?: components["schemas"]["ListingId"] | null;
@@ -9878,6 +10153,11 @@ export interface components {
         Page_OwnKey: {
             /** @description The rows, in a stable order. */
             items: (components["schemas"]["KeyResponse"] & {
+                /**
+                 * @description Name of the child under 14 whose key it is, masked; null where it is one's own.
+                 * @example 陈*
+                 */
+                child?: string | null;
                 /** @description Doorplate (or name) of the building, and number of the unit. */
                 doorplate?: string | null;
                 /** @description What people call the lock. */
@@ -10085,7 +10365,7 @@ export interface components {
             items: {
                 /**
                  * Format: int64
-                 * @description Deposit, fen.
+                 * @description Deposit, fen, as the rent.
                  */
                 deposit_cents?: number | null;
                 /** @description Whole doorplate. */
@@ -10099,7 +10379,7 @@ export interface components {
                 id: components["schemas"]["TenancyId"];
                 /**
                  * Format: int64
-                 * @description Rent per month, fen.
+                 * @description Rent per month, fen: the last one that was agreed for a day of the lease.
                  */
                 rent_cents?: number | null;
                 /** @description As what one is in it. */
@@ -11377,7 +11657,12 @@ export interface components {
             /** @description Whether a reference must hold a digit. */
             reference_numbered: boolean;
         };
-        /** @description How a problem was handled. */
+        /**
+         * @description How a problem was handled.
+         * @example {
+         *       "stars": 5
+         *     }
+         */
         RateProblem: {
             /**
              * Format: int32
@@ -11385,7 +11670,12 @@ export interface components {
              */
             stars: number;
         };
-        /** @description A code that somebody was shown. */
+        /**
+         * @description A code that somebody was shown.
+         * @example {
+         *       "code": "hJ8kQ2mXv5TzR1bN7cWdYg"
+         *     }
+         */
         ReadCode: {
             /** @description The code. */
             code: string;
@@ -11429,27 +11719,52 @@ export interface components {
             /** @description Ten, each good once. */
             recovery_codes: string[];
         };
-        /** @description The refresh token of a client that is no browser; browsers have it as a cookie and send no body. */
+        /**
+         * @description The refresh token of a client that is no browser; browsers have it as a cookie and send no body.
+         * @example {
+         *       "refresh_token": "the token that the last answer had"
+         *     }
+         */
         RefreshRequest: {
             /** @description The token that the last sign-in or refresh answered. */
             refresh_token: string;
         };
-        /** @description Why a claim is refused. */
+        /**
+         * @description Why a claim is refused.
+         * @example {
+         *       "reason": "not_legible"
+         *     }
+         */
         RefuseClaim: {
             /** @description Why. */
             reason: components["schemas"]["ClaimRefusal"];
         };
-        /** @description Why a filing is refused. */
+        /**
+         * @description Why a filing is refused.
+         * @example {
+         *       "reason": "not_my_tenant"
+         *     }
+         */
         RefuseFiling: {
             /** @description Why. */
             reason: components["schemas"]["FilingRefusal"];
         };
-        /** @description Why a listing is refused or taken down. */
+        /**
+         * @description Why a listing is refused or taken down.
+         * @example {
+         *       "reason": "wrong_photos"
+         *     }
+         */
         RefuseListing: {
             /** @description Why. */
             reason: components["schemas"]["ListingRefusal"];
         };
-        /** @description Refuse a viewing. */
+        /**
+         * @description Refuse a viewing.
+         * @example {
+         *       "reason": "time_unsuitable"
+         *     }
+         */
         RefuseViewing: {
             /** @description Why. */
             reason: components["schemas"]["ViewingRefusal"];
@@ -11579,7 +11894,12 @@ export interface components {
              */
             to: string;
         };
-        /** @description A problem is not solved after all. */
+        /**
+         * @description A problem is not solved after all.
+         * @example {
+         *       "text": "又漏水了"
+         *     }
+         */
         ReopenProblem: {
             /** @description What is still wrong, 1 to 500 characters, without numbers of persons. */
             text: string;
@@ -11647,7 +11967,12 @@ export interface components {
              */
             version: number;
         };
-        /** @description A phone that wants a code. */
+        /**
+         * @description A phone that wants a code.
+         * @example {
+         *       "phone": "15400000001"
+         *     }
+         */
         RequestCode: {
             /** @description Phone, with or without country code. */
             phone: string;
@@ -11671,7 +11996,12 @@ export interface components {
              */
             until: string;
         };
-        /** @description Ask for another time. */
+        /**
+         * @description Ask for another time.
+         * @example {
+         *       "slot_id": "01980000-0000-7000-8000-000000000012"
+         *     }
+         */
         RescheduleViewing: {
             /** @description Another free time of the same listing. */
             slot_id: components["schemas"]["SlotId"];
@@ -12034,7 +12364,13 @@ export interface components {
             /** @description What to show. A repeated request (`Idempotency-Key`) is told the same. */
             text: string;
         };
-        /** @description What the mini-programme got of WeChat. Codes are good once, and for five minutes. */
+        /**
+         * @description What the mini-programme got of WeChat. Codes are good once, and for five minutes.
+         * @example {
+         *       "code": "0f1aBc2D3eFgHi",
+         *       "phone_code": "e31968a7f94cc5ee25fafc2aef2773f0bb8c3937b22520eb8ee345274d00c144"
+         *     }
+         */
         SignInByWechat: {
             /**
              * @description The code of `wx.login`.
@@ -12646,7 +12982,13 @@ export interface components {
             /** @description Name, 1 to 100 characters. */
             name?: string | null;
         };
-        /** @description A change of a listing: what is absent stays. */
+        /**
+         * @description A change of a listing: what is absent stays.
+         * @example {
+         *       "available_from": "2026-04-15",
+         *       "rent_cents": 115000
+         *     }
+         */
         UpdateListing: {
             /**
              * Format: float
@@ -12803,7 +13145,13 @@ export interface components {
             /** @description The public half, base64url. */
             public: string;
         };
-        /** @description A phone and the code that it got. */
+        /**
+         * @description A phone and the code that it got.
+         * @example {
+         *       "code": "271828",
+         *       "phone": "15400000001"
+         *     }
+         */
         VerifyCode: {
             /** @description Six digits. */
             code: string;
