@@ -68,7 +68,7 @@ async fn told(person: &Client, house: &Gatehouse) -> usize {
             (&json!(house.unit), &Value::Null, &Value::Null)
         );
         let zh = one["text"]["zh"].as_str().expect("a text");
-        assert!(zh.contains("302房：您在此处的居住登记已登记结束"), "{zh}");
+        assert!(zh.contains("302房：您在此处的居住登记已被结束"), "{zh}");
     })
     .count()
 }

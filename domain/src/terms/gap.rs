@@ -223,7 +223,7 @@ term! {
         AgentEnded = "agent_ended",
         /// 租约已登记结束: to both sides.
         LeaseEnded = "lease_ended",
-        /// 居住登记已登记结束: by somebody else, to whoever was registered.
+        /// 居住登记已结束: by somebody else, to whoever was registered.
         ResidencyEnded = "residency_ended",
         /// 通行授权被终止: by somebody else, to its holder.
         PassEnded = "pass_ended",

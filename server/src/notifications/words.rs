@@ -166,7 +166,7 @@ pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str,
             ("租约已登记结束，请查看最后一日。", "the end of the lease is recorded; see which day is its last.")
         }
         NotificationKind::ResidencyEnded => (
-            "您在此处的居住登记已登记结束，请查看最后一日；如不属实，请联系社区。",
+            "您在此处的居住登记已被结束，请查看最后一日；如不属实，请联系社区。",
             "the end of your registration here is recorded; see which day is its last, and tell the office if that is not so.",
         ),
         NotificationKind::PassEnded => (
@@ -233,7 +233,7 @@ pub fn on_phone(kind: NotificationKind, place: &str) -> String {
             format!("【门牌】{place}：房屋代理有变化，请在小程序中查看。")
         }
         NotificationKind::LeaseEnded => format!("【门牌】{place}：租约已登记结束，请在小程序中查看。"),
-        NotificationKind::ResidencyEnded => format!("【门牌】{place}：您的居住登记已登记结束，请在小程序中查看。"),
+        NotificationKind::ResidencyEnded => format!("【门牌】{place}：您的居住登记已被结束，请在小程序中查看。"),
         NotificationKind::PassEnded | NotificationKind::PassSuspended | NotificationKind::PassResumed => {
             format!("【门牌】{place}：您的通行授权有变化，请在小程序中查看。")
         }
@@ -295,7 +295,7 @@ pub const fn in_short(kind: NotificationKind) -> &'static str {
         | NotificationKind::OwnershipRefused => "房屋认领有新进展，请查看",
         NotificationKind::AgentJoined | NotificationKind::AgentEnded => "房屋代理有变化，请查看",
         NotificationKind::LeaseEnded => "租约已登记结束，请查看",
-        NotificationKind::ResidencyEnded => "您的居住登记已登记结束，请查看",
+        NotificationKind::ResidencyEnded => "您的居住登记已被结束，请查看",
         NotificationKind::PassEnded | NotificationKind::PassSuspended | NotificationKind::PassResumed => {
             "您的通行授权有变化，请查看"
         }
