@@ -12330,6 +12330,11 @@ export interface components {
             /** @description The landlord. */
             landlord_id: components["schemas"]["PersonId"];
             /**
+             * @description Whether the caller may end it: as its landlord or a tenant of it, who owns the unit; as any owner where that landlord has no
+             *     account or owns the unit no longer; or as the office.
+             */
+            may_end: boolean;
+            /**
              * Format: int64
              * @description Rent per month, fen.
              */
@@ -12508,6 +12513,8 @@ export interface components {
             from: string;
             /** @description Id. */
             id: components["schemas"]["TenancyId"];
+            /** @description Whether the caller may end it: not where another owner of the unit let it. */
+            may_end: boolean;
             /**
              * Format: int64
              * @description Rent per month, fen.

@@ -467,6 +467,7 @@ export const en: Texts = {
     same_slot: 'This is the time that you have already',
     too_many_slots: 'A listing has at most 60 times that are not over',
     too_many_viewings: 'Five of your viewings are to come already: see one of those first, or cancel it',
+    not_party: 'Another owner let it: the landlord in the lease ends it, or both sides agree on an early end',
     own_listing: 'This unit is your own, or you show it for its owner',
     viewing_closed: 'This viewing came to nothing: ask for another one',
     viewing_over: 'The time of this viewing is over',
