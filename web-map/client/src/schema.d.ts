@@ -12894,6 +12894,12 @@ export interface components {
             id: components["schemas"]["ViewingId"];
             /** @description What is on offer. */
             listing_id: components["schemas"]["ListingId"];
+            /**
+             * Format: int64
+             * @description How many other viewings were agreed to for some of that time, among those that the caller answers. Who shows a unit is not known here:
+             *     whether one can be at both is for them to say.
+             */
+            others_then: number;
             /** @description Whether the seeker has a visitor's pass; `no_gates`: none is on the way, so there is nothing to open. */
             pass: components["schemas"]["ViewingPass"];
             pass_id?: components["schemas"]["PassId"] | null;

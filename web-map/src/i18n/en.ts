@@ -466,6 +466,7 @@ export const en: Texts = {
     slot_length: 'A viewing takes 15 to 180 minutes',
     same_slot: 'This is the time that you have already',
     too_many_slots: 'A listing has at most 60 times that are not over',
+    viewing_overlap: 'You have another viewing at that time: choose another one, or cancel that',
     too_many_viewings: 'Five of your viewings are to come already: see one of those first, or cancel it',
     not_party: 'Another owner let it: the landlord in the lease ends it, or both sides agree on an early end',
     own_listing: 'This unit is your own, or you show it for its owner',

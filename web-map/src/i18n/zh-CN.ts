@@ -458,6 +458,7 @@ export const zhCN = {
     slot_length: '每次看房 15 到 180 分钟',
     same_slot: '您约的就是这个时间',
     too_many_slots: '一处房源最多 60 个未过的看房时间',
+    viewing_overlap: '这个时间您已约了另一处看房：请另选时间，或先取消那一次',
     too_many_viewings: '您已有五次看房预约：先去看一处，或取消一次',
     not_party: '这份租约是其他产权人签的：请由合同上的出租人结束，或由双方协商提前解除',
     own_listing: '这是您自己或您代理的房屋',

@@ -16,3 +16,20 @@ end
 $$;
 comment on function tenancy_ends_by_scope is 'Whether somebody of scope_persons() may end a lease by themself: an owner of the unit who is landlord or tenant in it, or any where its landlord has no account or owns the unit no longer. The office may.';
 grant execute on function tenancy_ends_by_scope to menpai_api;
+
+-- Nobody is in two places at once. Within sites a constraint could say so; a seeker asks in several, so that it is looked for, one request of
+-- theirs after the other.
+create function viewing_overlaps(seeker uuid, besides uuid, begins timestamptz, ends timestamptz, at_time timestamptz) returns boolean
+    language plpgsql security definer
+    set search_path = public
+as $$
+begin
+    perform pg_advisory_xact_lock(hashtextextended('viewings of ' || seeker, 0));
+    return exists (
+        select from viewing v
+        where v.seeker_id = seeker and v.id is distinct from besides and v.term && tstzrange(begins, ends)
+          and (v.state = 'requested' and lower(v.term) > at_time or v.state = 'confirmed' and upper(v.term) > at_time));
+end
+$$;
+comment on function viewing_overlaps is 'Whether an account has a viewing that is not over, wherever, at some of that time, besides one. Those who ask at the same time ask one after the other.';
+grant execute on function viewing_overlaps to menpai_api;
