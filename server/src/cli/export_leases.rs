@@ -229,7 +229,7 @@ async fn list(
                where upper(t.term) < upper(a.term) and not exists (
                    select from contract x
                    where x.site_id = t.site_id and x.tenancy_id = t.id and x.state = 'signed' and x.kind = 'early_end'
-                     and x.decided_at = d.at))
+                     and upper(x.term) = upper(t.term)))
            select r.id as "contract_id!: ContractId", r.tenancy_id as "tenancy_id!: TenancyId",
                   u.building_id as "building_id!: BuildingId", r.unit_id as "unit_id!: UnitId",
                   coalesce(b.doorplate, b.name) as doorplate, u.code as "unit_code!", u.area_m2,
