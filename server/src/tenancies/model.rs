@@ -26,6 +26,9 @@ pub struct TenancyResponse {
     pub rent_cents: Option<i64>,
     /// Deposit, fen.
     pub deposit_cents: Option<i64>,
+    /// Whether the caller may end it: as its landlord or a tenant of it, who owns the unit; as any owner where that landlord has no
+    /// account or owns the unit no longer; or as the office.
+    pub may_end: bool,
     /// Version, as in the `ETag`.
     pub version: i32,
 }

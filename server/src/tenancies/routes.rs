@@ -109,7 +109,8 @@ pub async fn get_tenancy(
 
 /// End a lease on a day, its last one at the latest: with it, in the same transaction, the passes of its tenants and their visitors, and the
 /// registrations of the household. One that ends on that day already stays as it is, and what goes on beyond it ends. Who owns the unit,
-/// or rents it further on, stays. A landlord ends it today or later; that it was over before, the office records.
+/// or rents it further on, stays. A landlord ends it today or later; that it was over before, the office records. An owner of the unit who
+/// is neither landlord nor tenant in the lease is refused (409 `landlord_id` `not_party`), unless its landlord has no account or owns the unit no longer.
 #[utoipa::path(post, path = "/tenancies/{id}/end", tag = "tenancies", request_body = EndTenancy,
     params(("id" = TenancyId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = TenancyResponse), Problems))]
@@ -126,6 +127,10 @@ pub async fn end_tenancy(
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
     if key.step(&mut tx, &state, &caller, "tenancy.end", id, &request).await? {
         expected.check(before.version)?;
+        if !before.may_end {
+            let told = "another owner of the unit let it: they end it, or both sides agree on an early end";
+            return Err(ApiError::conflict("landlord_id", "not_party", told));
+        }
         if request.to < before.from {
             return Err(ApiError::field("to", "order", "the last day must not lie before the first"));
         }
@@ -148,7 +153,7 @@ pub async fn end_tenancy(
 }
 
 /// End the leases of a building that go on beyond a day, with all that hangs on each, in one transaction: when a house is vacated.
-/// A landlord ends those of their own units, today or later. Leases that begin later stay. Ending again ends nothing more; a request that comes twice
+/// A landlord ends those of their own units, today or later, but for those that another owner let. Leases that begin later stay. Ending again ends nothing more; a request that comes twice
 /// is answered with those that it ended.
 #[utoipa::path(post, path = "/buildings/{id}/tenancies/end", tag = "tenancies", request_body = EndTenancy,
     params(("id" = BuildingId, Path), ("Idempotency-Key" = Option<String>, Header)),
@@ -171,7 +176,8 @@ pub async fn end_building_tenancies(
         tx.commit().await?;
         return Ok(Json(EndedTenancies { ended: ended.into_iter().map(TenancyId::from_uuid).collect() }));
     }
-    let leases = store::list_beyond(&mut tx, &scope, id, request.to).await?;
+    let mut leases = store::list_beyond(&mut tx, &scope, id, request.to).await?;
+    leases.retain(|lease| lease.may_end);
     if !leases.is_empty() {
         units::access::check_last_day(&mut tx, &state, &scope, site, request.to).await?;
     }

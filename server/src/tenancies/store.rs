@@ -40,6 +40,7 @@ async fn list(
         r#"select t.id as "id: TenancyId", t.site_id as "site_id: SiteId", t.unit_id as "unit_id: UnitId",
                   t.landlord_id as "landlord_id: PersonId", lower(t.term) as "from!: NaiveDate",
                   (upper(t.term) - 1) as "to: NaiveDate", t.rent_cents, t.deposit_cents, t.version,
+                  tenancy_ends_by_scope(t.site_id, t.id, t.unit_id, t.landlord_id) as "may_end!",
                   array(select n.person_id from tenancy_tenant n
                         where n.site_id = t.site_id and n.tenancy_id = t.id order by 1) as "tenant_ids!: Vec<PersonId>"
            from tenancy t

@@ -71,6 +71,8 @@ pub struct UnitTenancy {
     pub deposit_cents: Option<i64>,
     /// How many tenants are on it.
     pub tenants: i64,
+    /// Whether the caller may end it: not where another owner of the unit let it.
+    pub may_end: bool,
 }
 
 /// A new unit.

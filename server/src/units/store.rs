@@ -21,7 +21,8 @@ pub async fn find(
                   t.id as "tenancy_id?: TenancyId", lower(t.term) as "tenancy_from: NaiveDate",
                   (upper(t.term) - 1) as "tenancy_to: NaiveDate", t.rent_cents as "rent_cents?",
                   t.deposit_cents as "deposit_cents?",
-                  (select count(*) from tenancy_tenant n where n.site_id = t.site_id and n.tenancy_id = t.id) as "tenants!"
+                  (select count(*) from tenancy_tenant n where n.site_id = t.site_id and n.tenancy_id = t.id) as "tenants!",
+                  t.id is not null and tenancy_ends_by_scope(t.site_id, t.id, t.unit_id, t.landlord_id) as "may_end!"
            from unit u
            join building b on b.site_id = u.site_id and b.id = u.building_id
            join floor f on f.site_id = u.site_id and f.id = u.floor_id
@@ -59,6 +60,7 @@ pub async fn find(
             rent_cents: row.rent_cents,
             deposit_cents: row.deposit_cents,
             tenants: row.tenants,
+            may_end: row.may_end,
         }),
         version: row.version,
         };

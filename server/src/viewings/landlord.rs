@@ -177,6 +177,7 @@ fn response(row: ViewingRow) -> ViewingResponse {
         refusal: row.refusal,
         cancelled_by: row.cancelled_by,
         pass_id: row.pass_id,
+        others_then: row.others_then,
         version: row.version,
     }
 }

@@ -144,6 +144,9 @@ pub struct ViewingResponse {
     pub pass: ViewingPass,
     /// The pass, from 15 minutes before until 15 minutes after.
     pub pass_id: Option<PassId>,
+    /// How many other viewings were agreed to for some of that time, among those that the caller answers. Who shows a unit is not known here:
+    /// whether one can be at both is for them to say.
+    pub others_then: i64,
     /// Version, as in the `ETag`.
     pub version: i32,
 }

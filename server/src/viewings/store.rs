@@ -35,6 +35,8 @@ pub struct ViewingRow {
     pub seeker_id: AccountId,
     /// Who the seeker is in this site, if it knows them: for that too.
     pub seeker_person: Option<PersonId>,
+    /// Others that were agreed to for some of that time, among those that the scope answers.
+    pub others_then: i64,
     pub version: i32,
 }
 
@@ -74,7 +76,15 @@ pub async fn list(
                   v.pass_id is not null and viewing_pass_ended(v.site_id, v.pass_id) as "pass_ended!",
                   v.seeker_id as "seeker_id: AccountId",
                   (select a.person_id from account_site a where a.site_id = v.site_id and a.account_id = v.seeker_id)
-                      as "seeker_person: PersonId", v.version
+                      as "seeker_person: PersonId",
+                  case when $5::uuid[] is null then 0 else (
+                      select count(*) from viewing w
+                      where w.site_id = v.site_id and w.id <> v.id and w.state = 'confirmed' and w.term && v.term
+                        and (exists (
+                            select from unit_owner o
+                            where o.site_id = w.site_id and o.unit_id = w.unit_id and o.person_id = any ($5))
+                            or unit_acted_for(w.site_id, w.unit_id, 'listings', $6))) end as "others_then!",
+                  v.version
            from viewing v
            join listing l on l.site_id = v.site_id and l.id = v.listing_id
            cross join lateral unit_at_the_door(v.unit_id) u
@@ -128,6 +138,7 @@ pub async fn list(
         pass_ended: row.pass_ended,
         seeker_id: row.seeker_id,
         seeker_person: row.seeker_person,
+        others_then: row.others_then,
         version: row.version,
     })
     .fetch_all(connection)
@@ -189,6 +200,27 @@ pub async fn count_open(connection: &mut PgConnection, seeker: AccountId, now: D
     sqlx::query_scalar!(r#"select viewings_open($1, $2) as "count!""#, seeker.as_uuid(), now)
         .fetch_one(connection)
         .await
+}
+
+/// Whether an account has a viewing that is not over at some of that time, wherever, besides one. Those who ask at the same time ask one
+/// after the other.
+pub async fn overlaps(
+    connection: &mut PgConnection,
+    seeker: AccountId,
+    besides: Option<ViewingId>,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select viewing_overlaps($1, $2, $3, $4, $5) as "overlaps!""#,
+        seeker.as_uuid(),
+        besides.map(ViewingId::as_uuid),
+        from,
+        until,
+        now,
+    )
+    .fetch_one(connection)
+    .await
 }
 
 /// What becomes of a viewing.

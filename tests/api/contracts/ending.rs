@@ -261,6 +261,83 @@ async fn an_early_end_is_signed_on_its_last_day_and_not_when_that_is_over() {
     }
 }
 
+/// Who ends the lease of the unit by themself, as the page is told: of the unit, and of the lease.
+async fn may_end(by: &Client, setting: &Newcomers, lease: &Value) -> [Value; 2] {
+    let unit = by.get(&format!("/units/{}", setting.unit)).await.expect(200);
+    let lease = by.get(&format!("/tenancies/{}", text(lease))).await.expect(200);
+    [unit["tenancy"]["may_end"].clone(), lease["may_end"].clone()]
+}
+
+#[tokio::test]
+async fn a_co_owner_who_is_no_party_of_a_lease_sees_it_and_does_not_end_it() {
+    let setting = Newcomers::open().await;
+    let person = make::nobody(&setting.app.pool, setting.site).await;
+    let tenant = setting.app.account_of(Role::Tenant, &[setting.site], Some(person)).await;
+    let tenant = setting.app.sign_in(&tenant).await;
+    let co_owner = setting.neighbour(Some(setting.unit)).await;
+    let lease = json!({"unit_id": setting.unit, "landlord_id": setting.owner, "tenant_ids": [person],
+        "from": "2026-03-01", "to": "2027-02-28"});
+    let recorded = setting.officer.post("/tenancies", &lease).await.expect(201);
+    let lease = &recorded["id"];
+    let end = format!("/tenancies/{}/end", text(lease));
+    let vacate = format!("/buildings/{}/tenancies/end", setting.building);
+    let to = json!({"to": "2026-06-30"});
+    assert_eq!(may_end(&co_owner, &setting, lease).await, [json!(false), json!(false)]);
+    assert_eq!(co_owner.post_if(&end, "*", &to).await.problem(409), ["landlord_id: not_party"]);
+    assert_eq!(co_owner.post(&vacate, &to).await.expect(200), json!({"ended": []}), "nor with the house");
+    assert_eq!(setting.read("select term::text from tenancy").await, "[2026-03-01,2027-03-01)");
+    let tenant_ends = tenant.post_if(&end, "*", &to).await;
+    assert!([403, 404].contains(&tenant_ends.status), "a tenant agrees on an early end: {}", tenant_ends.status);
+
+    for by in [&setting.landlord, &setting.officer] {
+        assert_eq!(may_end(by, &setting, lease).await, [json!(true), json!(true)]);
+    }
+    let _ended = setting.landlord.post_if(&end, "*", &to).await.expect(200);
+    let _ended = setting.officer.post_if(&end, "*", &json!({"to": "2026-05-31"})).await.expect(200);
+    assert_eq!(setting.read("select term::text from tenancy").await, "[2026-03-01,2026-06-01)");
+}
+
+#[tokio::test]
+async fn whoever_acts_for_a_landlord_does_not_end_their_leases() {
+    let setting = Newcomers::open().await;
+    let (_tenant, lease) = signed(&setting).await;
+    let offer = json!({"unit_ids": [setting.unit], "rights": ["listings", "filings"], "until": "2026-12-31"});
+    let offer = setting.landlord.post("/own/agents", &offer).await.expect(201);
+    let agent = setting.neighbour(None).await;
+    let _joined = agent.post("/own/agents/join", &json!({"code": offer["code"]})).await.expect(200);
+    let end = format!("/tenancies/{}/end", text(&lease["tenancy_id"]));
+    assert_eq!(agent.post_if(&end, "*", &json!({"to": "2026-06-30"})).await.status, 404);
+    assert_eq!(setting.read("select term::text from tenancy").await, "[2026-04-01,2027-04-01)");
+}
+
+#[tokio::test]
+async fn any_owner_ends_a_lease_whose_landlord_has_no_account_or_owns_the_unit_no_longer() {
+    let setting = Newcomers::open().await;
+    let (landlord, tenant) =
+        (make::nobody(&setting.app.pool, setting.site).await, make::nobody(&setting.app.pool, setting.site).await);
+    make::owner(&setting.app.pool, setting.site, setting.unit, landlord).await;
+    let lease = json!({"unit_id": setting.unit, "landlord_id": landlord, "tenant_ids": [tenant],
+        "from": "2026-01-01", "to": "2026-12-31"});
+    let lease = setting.officer.post("/tenancies", &lease).await.expect(201);
+    let end = format!("/tenancies/{}/end", text(&lease["id"]));
+    assert_eq!(may_end(&setting.landlord, &setting, &lease["id"]).await, [json!(true), json!(true)]);
+    let _ended = setting.landlord.post_if(&end, "*", &json!({"to": "2026-11-30"})).await.expect(200);
+
+    // Once the landlord can do it themself, the others can't.
+    let account = setting.app.account_of(Role::Landlord, &[setting.site], Some(landlord)).await;
+    let refused = setting.landlord.post_if(&end, "*", &json!({"to": "2026-10-31"})).await;
+    assert_eq!(refused.problem(409), ["landlord_id: not_party"]);
+    let account = setting.app.sign_in(&account).await;
+    let _ended = account.post_if(&end, "*", &json!({"to": "2026-10-31"})).await.expect(200);
+
+    // Who sold their part lets it no more: the lease goes on with whoever owns it now.
+    let sold = format!("/units/{}/owners/{landlord}/end", setting.unit);
+    let _sold = setting.officer.post(&sold, &json!({"reference": "穗房权2026-9"})).await.expect(200);
+    assert_eq!(may_end(&setting.landlord, &setting, &lease["id"]).await, [json!(true), json!(true)]);
+    let _ended = setting.landlord.post_if(&end, "*", &json!({"to": "2026-09-30"})).await.expect(200);
+    assert_eq!(setting.read("select term::text from tenancy").await, "[2026-01-01,2026-10-01)");
+}
+
 /// How often somebody was told of the end of a lease; each time it leads to the lease.
 async fn told_of_end(person: &Client, lease: &Value) -> usize {
     let told = person.get("/own/notifications").await.expect(200);

@@ -210,3 +210,44 @@ async fn the_office_decides_and_the_landlord_is_told() {
     let _down = offer.step(&offer.officer, &published, "take-down").await.expect(200);
     assert_eq!(told().await, about("listing_taken_down"));
 }
+
+#[tokio::test]
+async fn a_seeker_is_in_one_place_at_a_time() {
+    let setting = Setting::open().await;
+    // The listing's own times are 10:00 to 10:30 and 10:30 to 11:00 on that day.
+    let across = setting.elsewhere(1, "01T10:15", "01T10:45").await;
+    let after = setting.elsewhere(2, "01T11:00", "01T11:30").await;
+    let overlap = ["slot_id: viewing_overlap"];
+    let second = setting.agreed(1).await;
+    assert_eq!(setting.seeker().post("/own/viewings", &across).await.problem(409), overlap, "agreed to");
+    let _other = setting.other.post("/own/viewings", &across).await.expect(201);
+    let after = setting.seeker().post("/own/viewings", &after).await.expect(201);
+
+    // Another time for the same viewing does not meet itself, and meets others.
+    let into = |slot: usize| json!({"slot_id": setting.slots[slot]});
+    let later = setting.step(&second, "reschedule", &into(2)).await.expect(200);
+    let first = setting.asked(0).await;
+    let there = setting.elsewhere(3, "02T10:30", "02T11:30").await;
+    assert_eq!(setting.seeker().post("/own/viewings", &there).await.problem(409), overlap, "asked for");
+    let _cancelled = setting.step(&later, "cancel", &json!({})).await.expect(200);
+    let there = setting.seeker().post("/own/viewings", &there).await.expect(201);
+    assert_eq!(setting.step(&first, "reschedule", &into(2)).await.problem(409), overlap, "nor by another time");
+    for viewing in [&first, &after, &there] {
+        assert_eq!(setting.mine(viewing).await["version"], 1, "as they were");
+    }
+}
+
+#[tokio::test]
+async fn whoever_answers_is_told_what_they_agreed_to_for_that_time_already() {
+    let setting = Setting::open().await;
+    let elsewhere = setting.elsewhere(1, "01T10:15", "01T10:45").await;
+    let (first, second) = (setting.asked(0).await, setting.other.post("/own/viewings", &elsewhere).await.expect(201));
+    assert_eq!(setting.theirs(&second).await["others_then"], 0, "asked for only");
+    let _agreed = setting.answer(&first, "confirm", &json!({})).await.expect(200);
+    for (viewing, others) in [(&first, 0), (&second, 1)] {
+        assert_eq!(setting.theirs(viewing).await["others_then"], others);
+    }
+    // An agent, or somebody else of the family, may show the other.
+    let agreed = setting.answer(&second, "confirm", &json!({})).await.expect(200);
+    assert_eq!(agreed["others_then"], 1);
+}

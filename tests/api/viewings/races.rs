@@ -43,6 +43,27 @@ async fn who_asks_many_times_at_once_is_counted_one_by_one() {
 }
 
 #[tokio::test]
+async fn who_asks_for_eight_units_at_one_time_at_once_gets_one() {
+    let setting = Setting::open().await;
+    let mut asking = tokio::task::JoinSet::new();
+    let mut wanted = Vec::new();
+    for n in 1..=8 {
+        wanted.push(setting.elsewhere(n, "01T10:00", "01T11:00").await);
+    }
+    for body in wanted {
+        let seeker = setting.seeker().clone();
+        asking.spawn(async move { seeker.post("/own/viewings", &body).await });
+    }
+    let answers = asking.join_all().await;
+    let (asked, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 201);
+    assert_eq!((asked.len(), refused.len()), (1, 7));
+    for answer in refused {
+        assert_eq!(answer.problem(409), ["slot_id: viewing_overlap"]);
+    }
+    assert_eq!(setting.offer.read("select count(*)::text from viewing").await, "1");
+}
+
+#[tokio::test]
 async fn of_a_yes_and_a_cancellation_at_once_one_counts() {
     let setting = Setting::open().await;
     let _gates = setting.gates().await;

@@ -12666,6 +12666,11 @@ export interface components {
             /** @description The landlord. */
             landlord_id: components["schemas"]["PersonId"];
             /**
+             * @description Whether the caller may end it: as its landlord or a tenant of it, who owns the unit; as any owner where that landlord has no
+             *     account or owns the unit no longer; or as the office.
+             */
+            may_end: boolean;
+            /**
              * Format: int64
              * @description Rent per month, fen.
              */
@@ -12844,6 +12849,8 @@ export interface components {
             from: string;
             /** @description Id. */
             id: components["schemas"]["TenancyId"];
+            /** @description Whether the caller may end it: not where another owner of the unit let it. */
+            may_end: boolean;
             /**
              * Format: int64
              * @description Rent per month, fen.
@@ -13235,6 +13242,12 @@ export interface components {
             id: components["schemas"]["ViewingId"];
             /** @description What is on offer. */
             listing_id: components["schemas"]["ListingId"];
+            /**
+             * Format: int64
+             * @description How many other viewings were agreed to for some of that time, among those that the caller answers. Who shows a unit is not known here:
+             *     whether one can be at both is for them to say.
+             */
+            others_then: number;
             /** @description Whether the seeker has a visitor's pass; `no_gates`: none is on the way, so there is nothing to open. */
             pass: components["schemas"]["ViewingPass"];
             pass_id?: components["schemas"]["PassId"] | null;

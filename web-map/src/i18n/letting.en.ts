@@ -247,6 +247,9 @@ export const lettingEn: LettingTexts = {
     waits_for_you: 'Waits for you',
     comes_one: '{{count}} comes',
     comes_other: '{{count}} come',
+    others_then_one: 'You agreed to {{count}} other viewing at that time: make sure that somebody is there',
+    others_then_other:
+      'You agreed to {{count}} other viewings at that time: make sure that somebody is there',
     with_pass: 'With a code for the gates, good until 15 minutes before and after',
     confirm: 'Yes, come',
     refuse: 'No',

@@ -242,6 +242,8 @@ export const lettingZhCN = {
     waits_for_you: '等您确认',
     comes_one: '来 {{count}} 个人',
     comes_other: '来 {{count}} 个人',
+    others_then_one: '这个时间已同意另外 {{count}} 次看房：请确认有人带看',
+    others_then_other: '这个时间已同意另外 {{count}} 次看房：请确认有人带看',
     with_pass: '同时给对方一个闸口通行码，只在看房前后 15 分钟内有用',
     confirm: '可以，来看吧',
     refuse: '不行',
