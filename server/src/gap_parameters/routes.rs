@@ -33,7 +33,8 @@ pub async fn get_gap_parameters(
     Ok((etag(response.version), Json(response)))
 }
 
-/// Change what the rules of gaps ask for in a site. All of its dwellings are looked at anew.
+/// Change what the rules of gaps ask for in a site. All of its dwellings are looked at anew. The first time over version `"0"`, as a site
+/// has that goes by the defaults; `*` is any that was set, and none there.
 #[utoipa::path(put, path = "/sites/{id}/gap-parameters", tag = "gaps", request_body = SetGapParameters,
     params(("id" = SiteId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = GapParametersResponse), Problems))]

@@ -73,7 +73,7 @@ pub async fn forget_of_locks(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()> {
     tx.commit().await
 }
 
-/// Lets claims and agencies expire, deletes the evidence of claims that were decided a month ago, and forgets what is long over.
+/// Lets claims and agencies expire, deletes the evidence of claims that came to nothing, or were decided a month ago, and forgets what is long over.
 pub async fn forget_of_owners(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()> {
     let mut tx = crate::retention::begin(db).await?;
     sqlx::query!("select ownership_forget($1), agencies_forget($1)", now).fetch_one(&mut *tx).await?;

@@ -71,6 +71,12 @@ pub enum ApiError {
     /// A code that was sent to a phone is wrong, or not good any more.
     #[error("this code does not sign anybody in")]
     WrongCode,
+    /// The newest code of a phone was tried as often as it may be: another one helps.
+    #[error("too many attempts: ask for another code")]
+    CodeTriesOver {
+        /// Seconds until another one may be asked for.
+        retry_after_s: u64,
+    },
     /// The caller must do something before anything else is allowed.
     #[error("something must be set up first")]
     SetupRequired(Vec<Pending>),
@@ -168,7 +174,9 @@ impl ApiError {
             Self::Conflict(_) | Self::IsThisYou(_) => (StatusCode::CONFLICT, "conflict"),
             Self::PreconditionFailed => (StatusCode::PRECONDITION_FAILED, "precondition_failed"),
             Self::PreconditionRequired => (StatusCode::PRECONDITION_REQUIRED, "precondition_required"),
-            Self::TooManyRequests { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_requests"),
+            Self::TooManyRequests { .. } | Self::CodeTriesOver { .. } => {
+                (StatusCode::TOO_MANY_REQUESTS, "too_many_requests")
+            }
             Self::TooManyLooks { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_looks"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
@@ -281,6 +289,10 @@ impl IntoResponse for ApiError {
             Self::TooManyRequests { retry_after_s } => {
                 retry_after = Some(retry_after_s);
                 Vec::new()
+            }
+            Self::CodeTriesOver { retry_after_s } => {
+                retry_after = Some(retry_after_s);
+                vec![FieldError::new("code", "tries_over", "was wrong too often to be tried again: ask for another")]
             }
             Self::Unavailable | Self::WechatAway => {
                 retry_after = Some(2);

@@ -36,6 +36,25 @@ async fn a_landlord_offers_times_and_takes_back_what_nobody_holds() {
 }
 
 #[tokio::test]
+async fn whoever_offers_times_is_answered_those_in_their_order_and_again_the_same() {
+    let setting = Setting::open().await;
+    let path = format!("/listings/{}/slots", id(&setting.listing));
+    let later = slots(&[slot("04T10:00", "04T10:30"), slot("03T10:00", "03T10:30"), slot("03T09:00", "03T10:00")]);
+    let offered = setting.landlord().post_once(&path, "later", &later).await.expect(201);
+    let from = |page: &Value| {
+        let items = page["items"].as_array().expect("slots").iter();
+        items.map(|slot| slot["from"].as_str().expect("a time").to_owned()).collect::<Vec<_>>()
+    };
+    let soonest_first = ["2026-04-03T01:00:00Z", "2026-04-03T02:00:00Z", "2026-04-04T02:00:00Z"];
+    assert_eq!(from(&offered), soonest_first, "not those that there were");
+    let _others = setting.landlord().post(&path, &slots(&[slot("05T10:00", "05T10:30")])).await.expect(201);
+    let again = setting.landlord().post_once(&path, "later", &later).await.expect(201);
+    assert_eq!(again, offered, "nor those that came meanwhile");
+    let all = setting.landlord().get(&path).await.expect(200);
+    assert_eq!(from(&all).len(), 7);
+}
+
+#[tokio::test]
 async fn times_are_soon_of_a_sound_length_and_do_not_overlap() {
     let setting = Setting::open().await;
     let path = format!("/listings/{}/slots", id(&setting.listing));
@@ -121,7 +140,8 @@ async fn an_account_has_five_viewings_at_most_that_are_not_over() {
     let mut setting = Setting::open().await;
     let path = format!("/listings/{}/slots", id(&setting.listing));
     let more: Vec<Value> = (3..6).map(|day| slot(&format!("0{day}T10:00"), &format!("0{day}T10:30"))).collect();
-    let all = setting.landlord().post(&path, &slots(&more)).await.expect(201);
+    let _more = setting.landlord().post(&path, &slots(&more)).await.expect(201);
+    let all = setting.landlord().get(&path).await.expect(200);
     let all: Vec<String> = all["items"].as_array().expect("slots").iter().map(id).collect();
     let wanted = |slot: &String| json!({"listing_id": setting.listing["id"], "slot_id": slot, "people": 1});
     let mut asked = Vec::new();

@@ -28,6 +28,11 @@ export function whoseComplaint(error: unknown, t: TFunction): string | null {
   return !told || told.code === 'required' ? null : ruleText(told, t);
 }
 
+/** The code was wrong too often: only another one signs in. */
+export function isUsedUp(error: unknown): error is Problem {
+  return error instanceof Problem && error.fieldErrors.some(({ code }) => code === 'tries_over');
+}
+
 /** Seconds as one says them: below two minutes in seconds, above in minutes. */
 export function waitText(seconds: number, t: TFunction): string {
   return seconds < 120
@@ -37,6 +42,11 @@ export function waitText(seconds: number, t: TFunction): string {
 
 export function refusalText(error: unknown, t: TFunction): string {
   if (needsCode(error)) return t('session.wrong_code');
+  if (isUsedUp(error)) {
+    return error.retryAfter
+      ? t('session.code_used_up_until', { wait: waitText(error.retryAfter, t) })
+      : t('session.code_used_up');
+  }
   if (error instanceof Problem && error.status === 429) {
     return error.retryAfter === null
       ? t('session.too_many')
