@@ -1,6 +1,7 @@
 //! Filings in the database.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use menpai_domain::filing::open_since;
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::ids::{AccountId, BuildingId, FilingId, PersonId, ResidencyId, SiteId, UnitId};
 use menpai_domain::terms::{FilingRefusal, FilingState, Relation};
@@ -44,11 +45,12 @@ pub async fn expire_of(
     sqlx::query!(
         "update filing set state = 'expired', decided_at = $4, version = version + 1
          where site_id = $1 and (filed_by = $2 or unit_id = $3) and state in ('filed', 'entered')
-           and filed_at < $4::timestamptz - interval '30 days'",
+           and filed_at < $5",
         site.as_uuid(),
         account.as_uuid(),
         unit.as_uuid(),
         now,
+        open_since(now),
     )
     .execute(connection)
     .await?;
