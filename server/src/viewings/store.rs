@@ -35,6 +35,8 @@ pub struct ViewingRow {
     pub seeker_id: AccountId,
     /// Who the seeker is in this site, if it knows them: for that too.
     pub seeker_person: Option<PersonId>,
+    /// Whether whoever reaches it acts for the unit's owner: the scope is held to persons, and it is none of theirs.
+    pub by_agent: bool,
     pub version: i32,
 }
 
@@ -74,7 +76,11 @@ pub async fn list(
                   v.pass_id is not null and viewing_pass_ended(v.site_id, v.pass_id) as "pass_ended!",
                   v.seeker_id as "seeker_id: AccountId",
                   (select a.person_id from account_site a where a.site_id = v.site_id and a.account_id = v.seeker_id)
-                      as "seeker_person: PersonId", v.version
+                      as "seeker_person: PersonId",
+                  $5::uuid[] is not null and not exists (
+                      select from unit_owner o
+                      where o.site_id = v.site_id and o.unit_id = v.unit_id and o.person_id = any ($5)) as "by_agent!",
+                  v.version
            from viewing v
            join listing l on l.site_id = v.site_id and l.id = v.listing_id
            cross join lateral unit_at_the_door(v.unit_id) u
@@ -128,6 +134,7 @@ pub async fn list(
         pass_ended: row.pass_ended,
         seeker_id: row.seeker_id,
         seeker_person: row.seeker_person,
+        by_agent: row.by_agent,
         version: row.version,
     })
     .fetch_all(connection)
