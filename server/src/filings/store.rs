@@ -9,6 +9,7 @@ use sqlx::PgConnection;
 
 use super::model::OwnFiling;
 use crate::access::Scope;
+use crate::db::take_turn;
 use crate::households::enter::Member;
 use crate::persons::masked::SealedColumns;
 
@@ -65,9 +66,7 @@ pub async fn count_open(
     state: FilingState,
 ) -> sqlx::Result<i64> {
     // One after the other, so that no two take the last place.
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", format!("filing.open {account}"))
-        .fetch_one(&mut *connection)
-        .await?;
+    take_turn(connection, &format!("filing.open {account}")).await?;
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from filing
            where site_id = $1 and filed_by = $2 and head_id is null and state = $3"#,
