@@ -195,7 +195,7 @@ pub async fn account_of(
     let account = match known {
         Some((_, true)) => return Ok(None),
         Some((id, false)) => {
-            sqlx::query_scalar!(r#"select account_take_role($1, $2) as "id!""#, id.as_uuid(), identity.role.as_str(),)
+            sqlx::query_scalar!(r#"select account_take_role($1, $2) as "id!""#, id.as_uuid(), identity.role.as_str())
                 .fetch_optional(&mut *connection)
                 .await?;
             id

@@ -6,6 +6,7 @@ use menpai_domain::terms::Relation;
 use sqlx::PgConnection;
 
 use super::enter::Member;
+use crate::db::take_turn;
 use crate::residencies::model::ResidencyResponse;
 
 /// A person without a number whom somebody brought before, by name and date of birth.
@@ -36,9 +37,7 @@ pub async fn find_brought_before(
 
 /// Holds whom a parent registers until the transaction ends.
 pub async fn hold_children(connection: &mut PgConnection, parent: PersonId) -> sqlx::Result<()> {
-    let turn = format!("children of {parent}");
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", turn).fetch_one(connection).await?;
-    Ok(())
+    take_turn(connection, &format!("children of {parent}")).await
 }
 
 /// A registration that hangs on that of whoever brought the person.

@@ -67,10 +67,11 @@ pub async fn take(
         return Err(ApiError::PreconditionFailed);
     }
     let (site, unit) = (row.site_id, row.unit_id);
+    let actor = caller.acting(row.by_agent);
     if row.standing.state == ListingState::Published {
         // Passes of those who were to come end too, which an agent does not reach.
         tx = Db::go_on_as_api(tx, &Scope::of_sites(vec![site])).await?;
-        viewings::close::of_unit(&mut tx, caller, site, unit, now).await?;
+        viewings::close::of_unit(&mut tx, &actor, site, unit, now).await?;
         tx = Db::go_on_as_api(tx, scope).await?;
     }
     if let Some(kind) = told(change.event) {
@@ -92,7 +93,7 @@ pub async fn take(
         unit_id: Some(row.unit_id),
         ..Entry::act(row.site_id, action, row.id)
     };
-    trail::store::record(&mut tx, caller, now, act).await?;
+    trail::store::record(&mut tx, &actor, now, act).await?;
     Ok(tx)
 }
 

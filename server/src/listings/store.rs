@@ -97,6 +97,8 @@ fn words(facilities: &[Facility]) -> Vec<String> {
 pub struct ListingRow {
     pub site_id: SiteId,
     pub id: ListingId,
+    /// Whether whoever reaches it acts for the unit's owner: the scope is held to persons, and it is none of theirs.
+    pub by_agent: bool,
     pub unit_id: UnitId,
     pub building_id: BuildingId,
     pub doorplate: Option<String>,
@@ -143,7 +145,10 @@ pub async fn list(
                   l.rental, l.let_days && daterange(f.first_day, f.first_day + 31, '[]') as "is_let!",
                   (select min(lower(r.days)) - 1 from unnest(l.let_days) as r (days)
                    where lower(r.days) > f.first_day) as free_until,
-                  d.today as "today!", l.version
+                  d.today as "today!", l.version,
+                  $5::uuid[] is not null and not exists (
+                      select from unit_owner o
+                      where o.site_id = l.site_id and o.unit_id = l.unit_id and o.person_id = any ($5)) as "by_agent!"
            from listing l
            cross join lateral unit_at_the_door(l.unit_id) u
            cross join lateral (select ($6::timestamptz at time zone u.time_zone)::date as today) d
@@ -171,6 +176,7 @@ pub async fn list(
     .map(|row| ListingRow {
         site_id: row.site_id,
         id: row.id,
+        by_agent: row.by_agent,
         unit_id: row.unit_id,
         building_id: row.building_id,
         doorplate: row.doorplate,

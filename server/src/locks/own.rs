@@ -6,21 +6,20 @@ use axum::response::IntoResponse;
 use menpai_domain::identity::mask_name;
 use menpai_domain::ids::{LockKeyId, PersonId, SiteId};
 use menpai_domain::sealed::{Field, Keyring};
-use menpai_domain::terms::{KeyState, Purpose, TrailAction};
+use menpai_domain::terms::{KeyState, TrailAction};
 use sqlx::PgConnection;
 
 use super::keys::find;
 use super::model::OwnKey;
 use super::revoke::take_back;
 use super::store::{self, FindKey, KeyRow, Of};
-use crate::access::{Granted, Looking, Scope};
+use crate::access::{Granted, Scope};
 use crate::households::children::{WithChildren, with_children};
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems, etag};
-use crate::own::record::own_look;
+use crate::own::record::{childrens_look, own_look};
 use crate::state::AppState;
-use crate::trail::{self, Entry};
 
 /// The keys that one holds, and those of one's children under 14, who hold them through their parent; with their PINs while they are
 /// active, the oldest first.
@@ -38,11 +37,7 @@ pub async fn list_own_keys(
     let mut tx = state.db.api(&scope).await?;
     let rows = store::list_keys(&mut tx, &scope, Of::Own, FindKey::default(), after, limit + 1).await?;
     own_look(&mut tx, &caller, &scope, now, TrailAction::OwnKeys).await?;
-    for (site, child) in &children {
-        let looking = Looking { purpose: Purpose::OwnData, reference: None };
-        let look = Entry { person_ids: vec![*child], ..Entry::look(*site, TrailAction::OwnKeys, &looking) };
-        trail::store::record(&mut tx, &caller, now, look).await?;
-    }
+    childrens_look(&mut tx, &caller, &children, now, TrailAction::OwnKeys).await?;
     tx.commit().await?;
     let page = Page::cut_by(rows, limit, |row| row.key.id, |row| row);
     let items = page.items.into_iter().map(|row| response(row, &children, &state.keyring)).collect::<ApiResult<_>>()?;

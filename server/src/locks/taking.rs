@@ -1,7 +1,5 @@
 //! What an owner may take back: nobody is locked out of a home by whoever lets it. The office takes locks off.
 
-use std::collections::HashSet;
-
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::PersonId;
 use menpai_domain::terms::NotificationKind;
@@ -24,7 +22,7 @@ pub(super) async fn check_key(
     row: &KeyRow,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    if of_those_who_live_there(connection, scope, &[row], now).await?
+    if is_held_by_whoever_lives_there(connection, scope, std::slice::from_ref(row), now).await?
         && !store::holds_another(connection, row, now).await?
     {
         let told = "they live here, or rent this unit: end the lease, give them another key first, or ask the office";
@@ -43,7 +41,7 @@ pub(super) async fn check_lock(
     rows: &[KeyRow],
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    if of_those_who_live_there(connection, scope, &rows.iter().collect::<Vec<_>>(), now).await? {
+    if is_held_by_whoever_lives_there(connection, scope, rows, now).await? {
         let told =
             "people who live here, or rent this unit, hold keys of it: end the lease, or ask the office to take it off";
         return Err(ApiError::conflict("state", "still_lives_here", told));
@@ -51,16 +49,16 @@ pub(super) async fn check_lock(
     Ok(())
 }
 
-/// Whether an owner asks for keys of a unit of which somebody else who lives there, or rents it, holds one.
-async fn of_those_who_live_there(
+/// Whether an owner would take keys of a unit, one of which somebody else holds who lives there, or rents it, today.
+async fn is_held_by_whoever_lives_there(
     connection: &mut PgConnection,
     scope: &Scope,
-    rows: &[&KeyRow],
+    rows: &[KeyRow],
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let (Some(own), Some(first)) = (&scope.owners, rows.first()) else { return Ok(false) };
-    let others: HashSet<PersonId> = rows.iter().map(|row| row.key.holder_person_id).collect();
-    let others: Vec<PersonId> = others.into_iter().filter(|holder| !own.contains(holder)).collect();
+    let holders = rows.iter().map(|row| row.key.holder_person_id);
+    let others: Vec<PersonId> = holders.filter(|holder| !own.contains(holder)).collect();
     let ties = passes::store::ties(connection, (first.site_id, first.unit_id), &others, now).await?;
     Ok(ties.iter().any(|tie| tie.lives_here))
 }

@@ -47,8 +47,8 @@ pub fn reminder(doorplate: Option<&str>, sentences: &[&Explanation], deadline: O
     }
 }
 
-/// What happened: what became of a contest, of a contract, lease or pass, of a registration, of a filing, of a listing, of a viewing, of a problem, of a
-/// claim; who acts for whom. Without a dwelling for whoever may not know it.
+/// What happened: what became of a contest, of a contract, lease, pass or key, of a registration, of a filing, of a listing, of a viewing,
+/// of a problem, of a claim; who acts for whom. Without a dwelling for whoever may not know it.
 #[must_use]
 pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str, note: Option<&str>) -> Explanation {
     let place = place(doorplate, unit_code);

@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::model::{OccupancyLimit, OccupancyLimitInForce};
+use crate::db::take_turn;
 
 /// Whose limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -156,9 +157,7 @@ pub async fn sites_below(connection: &mut PgConnection, area: AreaId) -> sqlx::R
 
 /// Holds what is asked about a unit until the transaction ends.
 pub async fn hold(connection: &mut PgConnection, unit: UnitId) -> sqlx::Result<()> {
-    let turn = format!("occupancy of {unit}");
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", turn).fetch_one(connection).await?;
-    Ok(())
+    take_turn(connection, &format!("occupancy of {unit}")).await
 }
 
 /// A unit with those who are registered there.

@@ -2,6 +2,7 @@
 //! by row-level security or the function that it asks.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use menpai_domain::filing::open_since;
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::ids::{AccountId, EntryId, PassId, PassageId, PersonId, ResidencyId, SiteId, TenancyId, UnitId};
 use menpai_domain::terms::{Direction, PassKind, PassageMethod, PassageResult, Purpose};
@@ -335,7 +336,7 @@ pub async fn find_unfinished(
             exists (
                 select from filing f
                 where f.site_id = any ($1) and f.person_id = any ($2) and f.filed_by = $3 and f.state = 'filed'
-                  and f.filed_at >= $4::timestamptz - interval '30 days')
+                  and f.filed_at >= $5)
                 as "filings!",
             exists (
                 select from listing l
@@ -350,6 +351,7 @@ pub async fn find_unfinished(
         &persons(scope),
         account.as_uuid(),
         now,
+        open_since(now),
     )
     .fetch_one(connection)
     .await

@@ -17,7 +17,7 @@ use crate::http::{ApiError, ApiResult};
 use crate::state::AppState;
 
 /// Passes that are looked at together.
-pub(super) const PAGE: u32 = 200;
+const PAGE: u32 = 200;
 
 /// A lease that ends.
 #[derive(Debug, Clone, Copy)]
@@ -90,10 +90,11 @@ pub async fn admit(
     Ok(())
 }
 
-/// Ends the passes of units of a site with leases that end on a day: those of residents and visitors, but for the landlord's own and those of
-/// others that begin later. What begins later and is a tenant's or of whoever lives there on the last day, or a visitor's whom
-/// somebody who lives there lets in, ends at once, unless another lease of theirs goes on. A pass that has time left until the end of the last day is made to end then; codes of it that verifiers without
-/// a network would take longer are taken back at once, and another can be made.
+/// Ends the passes of units of a site with leases that end on a day: those of residents and visitors, but for the landlord's own and
+/// those of others that begin later. What begins later and is a tenant's or of whoever lives there on the last day, or a visitor's whom
+/// somebody who lives there lets in, ends at once, unless another lease of theirs goes on. A pass that has time left until the end of
+/// the last day is made to end then; codes of it that verifiers without a network would take longer are taken back at once, and another
+/// can be made.
 ///
 /// # Errors
 /// The database is away, or somebody else changed a pass meanwhile.
@@ -108,17 +109,8 @@ pub async fn end_with(
     let over = store::end_of_day(connection, site, to).await?;
     let of_leavers = later_of_leavers(connection, (site, leases), to, over).await?;
     let units: Vec<UnitId> = leases.iter().map(|lease| lease.unit_id).collect();
-    let mut after = None;
-    loop {
-        let page = store::list_of_units(connection, scope, &units, after, i64::from(PAGE)).await?;
-        let goes = |pass: &&PassRow| leases.iter().any(|lease| goes_with(pass, *lease, over, &of_leavers));
-        let go: Vec<&PassRow> = page.iter().filter(goes).collect();
-        cut(connection, caller, (site, &go), PassEnding::LeaseEnded, over, now).await?;
-        if page.len() < PAGE as usize {
-            return Ok(());
-        }
-        after = page.last().map(|last| (last.starts_at, last.id));
-    }
+    let goes = |pass: &PassRow| leases.iter().any(|lease| goes_with(pass, *lease, over, &of_leavers));
+    cut(connection, caller, scope, (site, &units), goes, (PassEnding::LeaseEnded, over), now).await
 }
 
 /// Passes of units that begin when a lease of theirs is over, and belong to those who leave: its tenants' own, those of whom they
@@ -179,22 +171,32 @@ fn goes_with(pass: &PassRow, lease: EndedLease, over: DateTime<Utc>, of_leavers:
     is_of_the_dwelling && !is_the_landlords && goes_on && (pass.starts_at < over || of_leavers.contains(&pass.id))
 }
 
-/// Lets passes of a site that go on beyond a moment end with it: at once where it has passed, or where they would begin later.
+/// Lets passes of units of a site end with a moment, those that `goes` names: at once where it has passed, or where they would begin
+/// later.
 pub(super) async fn cut(
     connection: &mut PgConnection,
     caller: &Account,
-    (site, go): (SiteId, &[&PassRow]),
-    because: PassEnding,
-    over: DateTime<Utc>,
+    scope: &Scope,
+    (site, units): (SiteId, &[UnitId]),
+    goes: impl Fn(&PassRow) -> bool + Send,
+    (because, over): (PassEnding, DateTime<Utc>),
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    let (shortened, ended): (Vec<&PassRow>, Vec<&PassRow>) =
-        go.iter().copied().partition(|pass| over > now && pass.starts_at < over);
-    for pass in shortened {
-        shorten(connection, caller, pass, over, now).await?;
+    let mut after = None;
+    loop {
+        let page = store::list_of_units(connection, scope, units, after, i64::from(PAGE)).await?;
+        let (shortened, ended): (Vec<&PassRow>, Vec<&PassRow>) =
+            page.iter().filter(|pass| goes(pass)).partition(|pass| over > now && pass.starts_at < over);
+        for pass in shortened {
+            shorten(connection, caller, pass, over, now).await?;
+        }
+        let ended: Vec<&PassRow> = ended.into_iter().filter(|pass| !pass.status(now).is_over()).collect();
+        change::end_all(connection, caller, site, &ended, because, now).await?;
+        if page.len() < PAGE as usize {
+            return Ok(());
+        }
+        after = page.last().map(|last| (last.starts_at, last.id));
     }
-    let ended: Vec<&PassRow> = ended.into_iter().filter(|pass| !pass.status(now).is_over()).collect();
-    change::end_all(connection, caller, site, &ended, because, now).await
 }
 
 async fn shorten(

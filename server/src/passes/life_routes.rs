@@ -10,8 +10,8 @@ use super::change::{self, Change};
 use super::codes;
 use super::model::{EndPass, MakeCode, PassResponse, ShownCode};
 use super::owner;
-use super::routes::{find_pass, response};
-use super::store::{self, Find};
+use super::routes::{find_pass, hold_pass, response};
+use super::store::Find;
 use crate::access::Granted;
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
@@ -72,9 +72,7 @@ async fn changed(
     let mut tx = state.db.api(&scope).await?;
     let before = find_pass(&mut tx, &scope, Find::default(), id).await?;
     if key.step(&mut tx, state, &caller, what.act().as_str(), id, &what).await? {
-        // As it stands once whoever changes it at once has done so.
-        store::hold(&mut tx, before.site_id, id).await?;
-        let before = find_pass(&mut tx, &scope, Find::default(), id).await?;
+        let before = hold_pass(&mut tx, &scope, Find::default(), &before).await?;
         if what.takes() {
             owner::check_taking(&mut tx, &scope, &before, now).await?;
         }

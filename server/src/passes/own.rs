@@ -19,7 +19,7 @@ use super::model::{
 use super::own_model::{CreateVisitor, IssuedVisitor};
 use super::owner;
 use super::place::check_gates;
-use super::routes::{find_pass, issue, response};
+use super::routes::{find_pass, hold_pass, issue, response};
 use super::store::{self, Find, NewPass};
 use super::visits;
 use crate::access::{Account, Granted, Scope};
@@ -202,9 +202,7 @@ async fn changed(
         return Err(ApiError::conflict("id", "given_by_other", told));
     }
     if key.step(&mut tx, state, &caller, what.act().as_str(), id, &what).await? {
-        // As it stands once whoever changes it at once has done so.
-        store::hold(&mut tx, before.site_id, id).await?;
-        let before = find_pass(&mut tx, &scope, own(&caller), id).await?;
+        let before = hold_pass(&mut tx, &scope, own(&caller), &before).await?;
         // What one gave to somebody who lives here is theirs.
         if what.takes() {
             owner::check_taking(&mut tx, &scope, &before, now).await?;

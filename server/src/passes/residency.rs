@@ -7,7 +7,7 @@ use menpai_domain::terms::{PassEnding, PassKind};
 use sqlx::PgConnection;
 
 use super::change::{self, Change};
-use super::lease::{PAGE, cut};
+use super::lease::cut;
 use super::store::{self, Find, PassRow};
 use crate::access::{Account, Scope};
 use crate::db::{Db, Tx};
@@ -29,16 +29,8 @@ pub async fn end_with(
     let (site, unit, holder) = at;
     // Whoever ends something may not see every pass by their own right.
     let scope = Scope::of_sites(vec![site]);
-    let mut after = None;
-    loop {
-        let page = store::list_of_units(connection, &scope, &[unit], after, i64::from(PAGE)).await?;
-        let go: Vec<&PassRow> = page.iter().filter(|pass| goes(pass, holder, over)).collect();
-        cut(connection, caller, (site, &go), PassEnding::MovedOut, over, now).await?;
-        if page.len() < PAGE as usize {
-            return Ok(());
-        }
-        after = page.last().map(|last| (last.starts_at, last.id));
-    }
+    let theirs = |pass: &PassRow| goes(pass, holder, over);
+    cut(connection, caller, &scope, (site, &[unit]), theirs, (PassEnding::MovedOut, over), now).await
 }
 
 /// The same in every unit for which the persons of a scope hold a pass: nobody gives one back who has closed their account.

@@ -11,6 +11,7 @@ use super::lease::Living;
 use super::life::{PassStatus, Times};
 use super::model::{PassCredential, PassGate, PassTerminals};
 use crate::access::Scope;
+use crate::db::take_turn;
 
 /// A pass as stored.
 pub struct PassRow {
@@ -758,8 +759,7 @@ pub async fn count_visitors(
     host: AccountId,
     now: DateTime<Utc>,
 ) -> sqlx::Result<i64> {
-    let turn = format!("visitors of {host}");
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", turn).fetch_one(&mut *connection).await?;
+    take_turn(connection, &format!("visitors of {host}")).await?;
     let visitors = sqlx::query_scalar!(
         r#"select count(*) as "count!" from pass
            where site_id = $1 and unit_id = $4 and issued_by = $2 and kind = 'visitor' and ended_at is null

@@ -25,8 +25,7 @@ pub async fn check(
     if person.columns.open(&state.keyring)?.birth_date == birth {
         return Ok(());
     }
-    let zone = sites::store::time_zone(connection, person.site_id).await?.ok_or(ApiError::NotFound("site"))?;
-    let today = sites::time::day(&zone, now)?;
+    let today = sites::time::today(connection, person.site_id, now).await?;
     let registered = store::registered(connection, (person.site_id, person.columns.person_id), today).await?;
     if registered.first_day.is_some_and(|first_day| !is_born_by(birth, first_day)) {
         return Err(before_birth(field));

@@ -8,6 +8,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::access::Scope;
+use crate::db::take_turn;
 use crate::persons::masked::SealedColumns;
 use crate::pictures::Kept;
 
@@ -47,9 +48,7 @@ pub async fn find_site_of(
 /// How many problems of somebody are not over.
 pub async fn count_open(connection: &mut PgConnection, site: SiteId, person: PersonId) -> sqlx::Result<i64> {
     // One after the other, so that no two take the last place.
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", format!("problem.open {person}"))
-        .fetch_one(&mut *connection)
-        .await?;
+    take_turn(connection, &format!("problem.open {person}")).await?;
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from problem where site_id = $1 and reported_by = $2 and over_at is null"#,
         site.as_uuid(),

@@ -54,8 +54,7 @@ pub async fn check_last_day(
     if scope.owners.is_none() {
         return Ok(());
     }
-    let zone = sites::store::time_zone(connection, site).await?.ok_or(ApiError::NotFound("site"))?;
-    if last < sites::time::day(&zone, state.clock.now())? {
+    if last < sites::time::today(connection, site, state.clock.now()).await? {
         let told = "must be today or later: that it was over before, the office records";
         return Err(ApiError::field("to", "ended_before", told));
     }

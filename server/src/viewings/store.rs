@@ -37,6 +37,8 @@ pub struct ViewingRow {
     pub seeker_person: Option<PersonId>,
     /// Others that were agreed to for some of that time, among those that the scope answers.
     pub others_then: i64,
+    /// Whether whoever reaches it acts for the unit's owner: the scope is held to persons, and it is none of theirs.
+    pub by_agent: bool,
     pub version: i32,
 }
 
@@ -84,6 +86,9 @@ pub async fn list(
                             select from unit_owner o
                             where o.site_id = w.site_id and o.unit_id = w.unit_id and o.person_id = any ($5))
                             or unit_acted_for(w.site_id, w.unit_id, 'listings', $6))) end as "others_then!",
+                  $5::uuid[] is not null and not exists (
+                      select from unit_owner o
+                      where o.site_id = v.site_id and o.unit_id = v.unit_id and o.person_id = any ($5)) as "by_agent!",
                   v.version
            from viewing v
            join listing l on l.site_id = v.site_id and l.id = v.listing_id
@@ -139,6 +144,7 @@ pub async fn list(
         seeker_id: row.seeker_id,
         seeker_person: row.seeker_person,
         others_then: row.others_then,
+        by_agent: row.by_agent,
         version: row.version,
     })
     .fetch_all(connection)

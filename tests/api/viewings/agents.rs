@@ -100,14 +100,14 @@ async fn an_agent_gives_times_agrees_refuses_and_cancels_under_their_own_account
     let asked = setting.asked(1).await;
     let refused = answer(&agent, &asked, "refuse", &json!({"reason": "time_unsuitable"})).await;
     assert_eq!(refused["refusal"], "time_unsuitable");
-    let by = "select string_agg(a.role || ' ' || t.action, ', ' order by t.at, t.id)
+    let by = "select string_agg(t.organisation || ' ' || t.action, ', ' order by t.at, t.id)
               from trail_entry t join account a on a.id = t.account_id
               where t.action in ('viewing.confirm', 'viewing.cancel', 'viewing.refuse', 'pass.create')
                 and a.id in (select account_id from account_site where person_id in (select agent_id from agency))";
     assert_eq!(
         setting.offer.read(by).await,
-        "tenant pass.create, tenant viewing.confirm, tenant pass.create, tenant viewing.confirm, tenant viewing.cancel, \
-         tenant viewing.refuse"
+        "房东的代理人 pass.create, 房东的代理人 viewing.confirm, 房东的代理人 pass.create, 房东的代理人 viewing.confirm, \
+         房东的代理人 viewing.cancel, 房东的代理人 viewing.refuse"
     );
 }
 
@@ -181,6 +181,8 @@ async fn owner_and_agent_are_both_reminded_and_hear_that_the_seeker_cancels() {
     let setting = Setting::open().await;
     let agent = agent(&setting, &["filings", "listings"]).await;
     let agreed = setting.agreed(0).await;
+    let for_an_owner = "select count(*)::text from trail_entry where organisation = '房东的代理人'";
+    assert_eq!(setting.offer.read(for_an_owner).await, "0", "an owner who has an agent acts for themself");
     assert_eq!(setting.round(at("03-31T18:00")).await.reminded, 1);
     let _cancelled = setting.step(&agreed, "cancel", &json!({})).await.expect(200);
     for side in [setting.landlord(), &agent] {
