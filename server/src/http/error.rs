@@ -214,6 +214,8 @@ impl Problem {
                 let rule = words::told_rule(self.name(), &self.errors).map(|error| error.message.clone());
                 self.message = rule.unwrap_or_else(|| self.title.clone());
             }
+            // What is asked below `/ogc` programs ask, for which its rules name what they know.
+            Language::Chinese if self.status == StatusCode::BAD_REQUEST => {}
             Language::Chinese => {
                 for error in &mut self.errors {
                     if let Some(rule) = words::of_rule(&error.code) {
@@ -329,7 +331,8 @@ impl IntoResponse for ApiError {
             _ => Vec::new(),
         };
         let kind = format!("{KIND}{name}");
-        let message = words::of_problem(name, &errors).to_owned();
+        let said: &[FieldError] = if status == StatusCode::BAD_REQUEST { &[] } else { &errors };
+        let message = words::of_problem(name, said).to_owned();
         let problem = Problem { kind, title, message, status: status.as_u16(), errors, candidate };
         let mut response = (status, Json(&problem)).into_response();
         // For whom `Accept-Language` asks for one language.

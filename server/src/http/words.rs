@@ -46,12 +46,10 @@ const RULES: &[(&str, &str)] = &[
     ("area_code_unique", "这个辖区代码已经登记过"),
     ("awaits_landlord", "这是本人申报的，由房东或社区确认"),
     ("awaits_person", "要由本人用手机号登录后确认，别人不能代办"),
-    ("bbox", "范围写法不对：应为西、南、东、北四个数"),
     ("before_birth", "这一天还没有出生，请核对日期"),
     ("beyond_lease", "钥匙不能超过租约或居住登记的最后一天"),
     ("birth_date_mismatch", "出生日期与证件号码不符"),
     ("blocked", "微信不让这个用户登录，请用手机号登录"),
-    ("boolean", "应为是或否"),
     ("broken_off", "内容没有传完整，请再传一次"),
     ("building_doorplate_unique", "这个门牌已登记给本村另一栋楼"),
     ("building_external_id_unique", "这个外部编号已登记给另一栋楼"),
@@ -71,14 +69,10 @@ const RULES: &[(&str, &str)] = &[
     ("contest_waits", "有异议等待裁定，先等裁定结果"),
     ("contract_open", "这份租约还有一份没签完：先签好、拒绝或撤回那一份"),
     ("control_character", "有不能显示的字符，请删掉重打"),
-    ("coordinate_range", "坐标超出范围"),
     ("correction_decided", "这项更正已经处理过了，请刷新"),
     ("correction_open", "这一项已有更正在等处理：等结果，或先撤回"),
     ("count", "数量不对：至少一个，也不能太多"),
     ("credential_token_unique", "这个卡号或凭证已在使用"),
-    ("crs", "不认识这种坐标系"),
-    ("cursor", "翻页标记不对，请从第一页重新看"),
-    ("datetime", "时间写法不对"),
     ("decided", "已经处理过了，请刷新"),
     ("detection_off", "没有有效的影响评估，检测已停用"),
     ("device_disabled", "这台终端已停用"),
@@ -88,21 +82,16 @@ const RULES: &[(&str, &str)] = &[
     ("doorplate.empty", "请填写门牌"),
     ("doorplate.not_printable", "门牌含有不可显示的字符"),
     ("doorplate.too_long", "门牌太长"),
-    ("duplicate_field", "这一项重复了"),
     ("ended_before", "请选今天或以后。已经退租的，请村里登记"),
-    ("extent", "图形太大、太小，或超出地图范围"),
     ("face_needs_alternative", "可以刷脸的授权，还要带二维码或门禁卡"),
     ("face_needs_consent", "刷脸要有本人单独同意，请填同意的时间"),
     ("face_only", "只有刷脸才填这一项"),
     ("files_for_themself", "成年的合住人请本人扫门牌码申报"),
     ("filing_open", "这个人住这套房的申报已在等待答复，请等待处理，或先撤回"),
-    ("format", "没有这种格式"),
     ("gate_external_id_unique", "这个外部编号已登记给另一个闸口"),
     ("gate_inside_site", "闸口位置超出了本村范围"),
     ("gate_kind_has_place", "闸口类别与位置不符：围院闸口不填楼栋，楼栋闸口填楼栋，房屋闸口填房屋"),
     ("gate_of_others", "这个闸口不在通往您房屋的路上"),
-    ("geojson", "图形数据不对"),
-    ("geometry_type", "图形类型不对"),
     ("geometry_valid", "图形不成立，请检查边线"),
     ("given", "这一项不用填"),
     ("given_by_other", "这是别人发放的：可以暂停，终止请找发放的人"),
@@ -127,7 +116,6 @@ const RULES: &[(&str, &str)] = &[
     ("illegal_step", "它已经结束或已变动，请刷新"),
     ("implausible_birth_date", "出生日期不合理"),
     ("is_this_you", "这里登记过同名同生日的人：请先确认是不是您本人"),
-    ("json", "内容的格式不对"),
     ("key_active", "这把钥匙已经可以开门"),
     ("key_not_revoking", "这把钥匙没有在收回"),
     ("key_over", "这把钥匙已经结束"),
@@ -135,7 +123,6 @@ const RULES: &[(&str, &str)] = &[
     ("known", "这里已经知道您是谁，不用再填，请直接申报"),
     ("known_otherwise", "这个证件号码登记的是另一个姓名或手机号，请找社区网格站更正"),
     ("landlord", "房东不能同时是承租人"),
-    ("language", "没有这种查询语言"),
     ("last_day_over", "约好的最后一天已经过去，请重新提出"),
     ("last_owner", "这套房屋没有其他产权人，请到社区网格站登记"),
     ("lease_changed", "租约后来变过了，这份合同不能再签，请重新发起"),
@@ -187,7 +174,6 @@ const RULES: &[(&str, &str)] = &[
     ("not_theirs", "和登记的证件号码不一致，请核对；仍不对请联系村里登记点"),
     ("not_verified", "姓名与证件号码核验不一致，请核对"),
     ("nothing_changed", "和现在的约定一样，没有要变更的内容"),
-    ("number", "应为数字"),
     ("occupancy_area", "住的人太多，每人的面积低于规定，不能再登记"),
     ("occupancy_rooms", "住的人太多，每间房超过规定的人数，不能再登记"),
     ("one_building", "一次只能认领同一栋楼的房屋"),
@@ -202,7 +188,7 @@ const RULES: &[(&str, &str)] = &[
     ("open_filing", "您还有申报在等确认：请等结果，或先撤回"),
     ("open_listing", "您还有房间在出租：先撤回"),
     ("open_viewing", "您还有看房预约：先取消"),
-    ("order", "最后一天不能早于第一天"),
+    ("order", "结束不能早于开始"),
     ("other_name", "该证件号码已用另一姓名登记，请核对"),
     ("other_party", "这一步要由另一方来做"),
     ("other_reference", "跨区查看已批给另一个编号：请填那个编号，或不填"),
@@ -237,10 +223,8 @@ const RULES: &[(&str, &str)] = &[
     ("picture_kind", "这不是照片，请换一张"),
     ("picture_pixels", "照片尺寸太大，请换一张"),
     ("picture_truncated", "照片没有传完整，请再传一次"),
-    ("position", "位置写法不对：应为经度、纬度"),
     ("published", "已经在出租了，不用再提交"),
     ("purpose", "没有这种查看目的"),
-    ("query", "查询条件写法不对"),
     ("range", "超出允许的范围"),
     ("reopened_too_late", "处理完已超过14天：请重新上报"),
     ("reopened_too_often", "已再次提出三次：请重新上报"),
@@ -253,8 +237,6 @@ const RULES: &[(&str, &str)] = &[
     ("resident_has_home", "住户的授权要写明本人和房屋"),
     ("retention", "超出夜数的保存期"),
     ("reused", "这个请求编号用过了，请重新提交"),
-    ("ring_closed", "边线没有闭合"),
-    ("ring_positions", "边线至少要四个点"),
     ("root", "区县没有上级辖区，其他辖区都有"),
     ("same", "新密码不能与现在的密码相同"),
     ("same_slot", "您约的就是这个时间"),
@@ -273,9 +255,6 @@ const RULES: &[(&str, &str)] = &[
     ("submitted", "已经提交过了，等审核就行"),
     ("suspended_by_other", "是工作人员暂停的，请联系他们恢复"),
     ("tenancy_no_overlap", "这段时间房间已经租出去了，请改日期"),
-    ("term", "没有这个选项"),
-    ("text", "应为文字"),
-    ("time", "时间写法不对：要带时区"),
     ("time_zone", "请填时区名，如 Asia/Shanghai"),
     ("too_large", "太大了，请换小一些的"),
     ("too_long", "租期最长二十年"),
@@ -285,7 +264,6 @@ const RULES: &[(&str, &str)] = &[
     ("too_many_entered", "您登记的人里已有十位还没确认：提醒他们，或先撤回一位"),
     ("too_many_gate_groups", "本村不同的闸口组合太多"),
     ("too_many_open", "您已有三次申报在等确认：等房东确认，或先撤回一次"),
-    ("too_many_positions", "图形的点太多"),
     ("too_many_problems", "您在这里已有十个问题在处理：等一个处理完，或先撤回一个"),
     ("too_many_slots", "一处房源最多 60 个未过的看房时间"),
     ("too_many_viewings", "您已有五次看房预约：先去看一处，或取消一次"),
@@ -298,14 +276,9 @@ const RULES: &[(&str, &str)] = &[
     ("unit_code_unique", "这栋楼已有这个房号"),
     ("unit_plan_inside_building", "房屋轮廓超出了楼栋"),
     ("unknown", "不认识，或已失效，请重新选择或获取"),
-    ("unknown_collection", "没有这个图层"),
-    ("unknown_field", "没有这一项"),
     ("unknown_or_over", "这个码不能用了：用过了、过期了，或者换了新的。请对方再出示一次"),
     ("unknown_reference", "所指的对象不存在或不在您的辖区内"),
-    ("unreadable", "还是读不懂，消息仍留在这里。请修好终端的设置，让它重新上传。"),
-    ("unsupported", "没有这种内容格式"),
     ("used", "已经用过了，请重新获取"),
-    ("utf8", "文字编码应为 UTF-8"),
     ("viewing_closed", "这次看房已未成，请重新预约"),
     ("viewing_confirmed", "这次看房已确认：如不能看，请取消"),
     ("viewing_over", "这次看房的时间已过"),
@@ -315,10 +288,46 @@ const RULES: &[(&str, &str)] = &[
     ("wrong_code", "验证码不对，或者用过、过期了：请填最新收到的，或再发一次"),
 ];
 
-/// What somebody is told of a broken rule; `None` where there are no words for it, which is a mistake that the tests find.
-#[must_use]
-pub fn of_rule(code: &str) -> Option<&'static str> {
+/// Rules that only whoever writes a client can mend: told in English, with what they name.
+const FOR_PROGRAMS: &[&str] = &[
+    "bbox",
+    "boolean",
+    "coordinate_range",
+    "crs",
+    "cursor",
+    "datetime",
+    "duplicate_field",
+    "extent",
+    "format",
+    "geojson",
+    "geometry_type",
+    "json",
+    "language",
+    "number",
+    "position",
+    "query",
+    "ring_closed",
+    "ring_positions",
+    "term",
+    "text",
+    "time",
+    "too_many_positions",
+    "unknown_collection",
+    "unknown_field",
+    "unreadable",
+    "unsupported",
+    "utf8",
+];
+
+/// What somebody is told of a broken rule; `None` where it is for programs.
+pub(super) fn of_rule(code: &str) -> Option<&'static str> {
     find(RULES, code)
+}
+
+/// Whether it was thought of how people are told of a rule.
+#[must_use]
+pub fn knows(code: &str) -> bool {
+    of_rule(code).is_some() || FOR_PROGRAMS.contains(&code)
 }
 
 /// One sentence for a whole problem: what it says of the first field, where that says more than the problem's name.
@@ -345,10 +354,12 @@ mod tests {
     use super::*;
 
     /// Calls that name a rule by its code, and which of their arguments it is.
-    const CALLS: [(&str, usize); 6] = [
+    const CALLS: [(&str, usize); 8] = [
         ("FieldError::new(", 1),
         ("ApiError::field(", 1),
         ("ApiError::conflict(", 1),
+        ("Self::field(", 1),
+        ("Self::conflict(", 1),
         (".broken(", 1),
         (".ensure(", 2),
         (".parse(", 1),
@@ -425,14 +436,14 @@ mod tests {
     }
 
     #[test]
-    fn every_rule_that_the_code_names_has_chinese_words() {
+    fn every_rule_has_chinese_words_or_is_for_programs() {
         let codes = codes();
         for known in
             ["slot_taken", "identity.check_character", "filing_open", "picture_kind", "under_18", "viewing_over"]
         {
             assert!(codes.contains(known), "{known} is found");
         }
-        let without: Vec<&String> = codes.iter().filter(|code| of_rule(code).is_none()).collect();
+        let without: Vec<&String> = codes.iter().filter(|code| !knows(code)).collect();
         assert!(without.is_empty(), "rules without words: {without:?}");
     }
 
@@ -454,7 +465,8 @@ mod tests {
                 assert!(words.chars().any(|letter| ('\u{4e00}'..='\u{9fff}').contains(&letter)), "{key}: {words}");
             }
         }
-        assert!(RULES.is_sorted_by_key(|(key, _)| *key), "in the order of the alphabet");
+        assert!(RULES.is_sorted_by_key(|(key, _)| *key) && FOR_PROGRAMS.is_sorted(), "in the order of the alphabet");
+        assert!(FOR_PROGRAMS.iter().all(|code| of_rule(code).is_none()), "a rule is for one or the other");
     }
 
     #[test]
