@@ -36,6 +36,7 @@ mod households;
 mod housekeeping;
 mod ingest;
 mod keys;
+mod languages;
 mod layers;
 mod lease_export;
 mod limits;

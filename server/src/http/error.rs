@@ -9,10 +9,14 @@ use menpai_domain::text::is_hidden;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoResponses, ToSchema};
 
-use super::constraint;
+use super::language::Language;
+use super::{constraint, words};
 use crate::access::setup::Pending;
 use crate::db::is_away;
 use crate::persons::namesake::Candidate;
+
+/// What the type of each problem begins with.
+const KIND: &str = "urn:menpai:problem:";
 
 /// What a handler answers.
 pub type ApiResult<T> = Result<T, ApiError>;
@@ -24,7 +28,7 @@ pub struct FieldError {
     pub field: String,
     /// Stable key of the rule, for translation.
     pub code: String,
-    /// The rule as a sentence.
+    /// The rule as a sentence: in Chinese where `Accept-Language` asks for that, else in English.
     pub message: String,
 }
 
@@ -195,8 +199,11 @@ pub struct Problem {
     #[serde(rename = "type")]
     #[schema(example = "urn:menpai:problem:validation")]
     pub kind: String,
-    /// The problem as a sentence.
+    /// The problem as a sentence in English, for whoever writes a client.
     pub title: String,
+    /// What to tell the person who is using the client: in English where `Accept-Language` prefers that, else in Chinese.
+    #[schema(example = "填写的内容有问题，请改正后再试。")]
+    pub message: String,
     /// The HTTP status.
     pub status: u16,
     /// The fields that break a rule; empty where no field is to blame.
@@ -204,6 +211,33 @@ pub struct Problem {
     /// With `is_this_you`: whom the site knows, masked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub candidate: Option<Candidate>,
+}
+
+impl Problem {
+    /// The same, in a language that was asked for.
+    #[must_use]
+    pub(super) fn told_in(mut self, language: Language) -> Self {
+        match language {
+            Language::English => {
+                let rule = words::told_rule(self.name(), &self.errors).map(|error| error.message.clone());
+                self.message = rule.unwrap_or_else(|| self.title.clone());
+            }
+            // What is asked below `/ogc` programs ask, for which its rules name what they know.
+            Language::Chinese if self.status == StatusCode::BAD_REQUEST => {}
+            Language::Chinese => {
+                for error in &mut self.errors {
+                    if let Some(rule) = words::of_rule(&error.code) {
+                        rule.clone_into(&mut error.message);
+                    }
+                }
+            }
+        }
+        self
+    }
+
+    fn name(&self) -> &str {
+        self.kind.strip_prefix(KIND).unwrap_or_default()
+    }
 }
 
 /// The problems that any route may answer, for the API document.
@@ -308,10 +342,16 @@ impl IntoResponse for ApiError {
             }
             _ => Vec::new(),
         };
-        let kind = format!("urn:menpai:problem:{name}");
-        let problem = Problem { kind, title, status: status.as_u16(), errors, candidate };
-        let mut response = (status, Json(problem)).into_response();
+        let kind = format!("{KIND}{name}");
+        let said: &[FieldError] = if status == StatusCode::BAD_REQUEST { &[] } else { &errors };
+        let message = words::of_problem(name, said).to_owned();
+        let problem = Problem { kind, title, message, status: status.as_u16(), errors, candidate };
+        let mut response = (status, Json(&problem)).into_response();
+        // For whom `Accept-Language` asks for one language.
+        response.extensions_mut().insert(problem);
         let headers = response.headers_mut();
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static("zh-CN, en"));
+        headers.insert(header::VARY, HeaderValue::from_static("Accept-Language"));
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(seconds) = retry_after {

@@ -1,13 +1,19 @@
 /** What the server says when it refuses, as a value the screens can explain. */
 
-/** A rule that a field breaks; `code` is stable, `message` is the server's English. */
+/** A rule that a field breaks; `code` is stable, `message` is in Chinese where the client asks for that, else in English. */
 export type FieldError = { field: string; code: string; message: string };
 
 /**
  * Nothing is certain about a refusal: it may come from a proxy that knows no problem documents; and it may have members that only
  * problems of its kind have.
  */
-type ProblemBody = Partial<{ type: string; title: string; detail: string | null; errors: FieldError[] }> & {
+type ProblemBody = Partial<{
+  type: string;
+  title: string;
+  message: string;
+  detail: string | null;
+  errors: FieldError[];
+}> & {
   readonly [member: string]: unknown;
 };
 
@@ -15,6 +21,8 @@ type ProblemBody = Partial<{ type: string; title: string; detail: string | null;
 export class Problem extends Error {
   readonly status: number;
   readonly type: string;
+  /** What to tell the person who uses the client; null where no Menpai answered. */
+  readonly told: string | null;
   readonly detail: string | null;
   readonly fieldErrors: readonly FieldError[];
   /** All that it says, with the members that only problems of its kind have (RFC 9457, 3.2). */
@@ -27,6 +35,7 @@ export class Problem extends Error {
     this.name = 'Problem';
     this.status = status;
     this.type = body.type ?? 'about:blank';
+    this.told = body.message ?? null;
     this.detail = body.detail ?? null;
     this.fieldErrors = body.errors ?? [];
     this.members = body;

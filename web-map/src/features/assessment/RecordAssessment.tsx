@@ -20,7 +20,7 @@ const FIELDS = ['reference', 'approver', 'approved_on', 'expires_on'];
 function faultText(fault: FieldError, t: TFunction): string {
   if (fault.field === 'expires_on' && fault.code === 'order') return t('assessment.ends_before');
   if (fault.field === 'expires_on' && fault.code === 'range') return t('assessment.too_long');
-  return ruleText(fault, t);
+  return ruleText(fault);
 }
 
 export function RecordAssessment({ siteId, onClose }: { siteId: string; onClose(): void }) {

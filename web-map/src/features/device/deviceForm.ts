@@ -51,7 +51,7 @@ export function sentOf<F extends DeviceForm>({ source_networks, time_zone, ...fi
 export function placeErrors(form: FormInstance, error: unknown, t: TFunction): string | null {
   const sorted = error instanceof Problem ? sortErrors(error, FIELDS) : null;
   for (const [field, errors] of sorted?.fields ?? []) {
-    form.setFields([{ name: field, errors: errors.map((one) => ruleText(one, t)) }]);
+    form.setFields([{ name: field, errors: errors.map((one) => ruleText(one)) }]);
   }
   return sorted && sorted.fields.size > 0 ? null : problemText(error, t);
 }

@@ -36,7 +36,7 @@ export function AskException({ onClose }: { onClose(): void }) {
         onError: (error) => {
           const sorted = error instanceof Problem ? sortErrors(error, ['site', 'reason', 'reference']) : null;
           for (const [field, errors] of sorted?.fields ?? []) {
-            form.setFields([{ name: field as keyof Fields, errors: errors.map((one) => ruleText(one, t)) }]);
+            form.setFields([{ name: field as keyof Fields, errors: errors.map((one) => ruleText(one)) }]);
           }
           setUnplaced(sorted && sorted.fields.size > 0 ? null : problemText(error, t));
         },

@@ -46,7 +46,7 @@ function Ask({ persons, onDone }: { persons: readonly OwnPerson[]; onDone(): voi
           const placed = error instanceof Problem ? error.fieldErrors : [];
           for (const one of placed) {
             const name = (one.field.split('.').at(-1) ?? '') as keyof CorrectionForm;
-            form.setFields([{ name, errors: [ruleText(one, t)] }]);
+            form.setFields([{ name, errors: [ruleText(one)] }]);
           }
           setFailure(placed.length > 0 ? null : error);
         },

@@ -15,7 +15,7 @@ export function placeErrors(
 ): string | null {
   const sorted = error instanceof Problem ? sortErrors(error, known) : null;
   for (const [field, errors] of sorted?.fields ?? []) {
-    form.setFields([{ name: pathOf(field), errors: errors.map((one) => ruleText(one, t)) }]);
+    form.setFields([{ name: pathOf(field), errors: errors.map((one) => ruleText(one)) }]);
   }
   // What is said at a field is read, also where the button stands a screen below it.
   const [first] = sorted?.fields.keys() ?? [];

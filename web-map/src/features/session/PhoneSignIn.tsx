@@ -56,7 +56,7 @@ export function PhoneSignIn() {
         )}
         <WhosePhone
           busy={verify.isPending}
-          complaint={whoseComplaint(verify.error, t)}
+          complaint={whoseComplaint(verify.error)}
           onSay={(whose) => verify.mutate(whose)}
         />
       </>

@@ -23,9 +23,9 @@ export function asksWhose(error: unknown): error is Problem {
 }
 
 /** What is wrong with the number that was said; nobody has been asked for one yet: nothing. */
-export function whoseComplaint(error: unknown, t: TFunction): string | null {
+export function whoseComplaint(error: unknown): string | null {
   const told = asksWhose(error) ? error.fieldErrors.find(({ field }) => field === 'id_number') : undefined;
-  return !told || told.code === 'required' ? null : ruleText(told, t);
+  return !told || told.code === 'required' ? null : ruleText(told);
 }
 
 /** The code was wrong too often: only another one signs in. */
