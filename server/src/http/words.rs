@@ -340,7 +340,9 @@ pub(super) fn of_problem(name: &str, errors: &[FieldError]) -> &'static str {
 
 /// The rule that says more than the problem's name.
 pub(super) fn told_rule<'e>(name: &str, errors: &'e [FieldError]) -> Option<&'e FieldError> {
-    matches!(name, "validation" | "conflict" | "unauthenticated" | "too_many_requests").then(|| errors.first()).flatten()
+    matches!(name, "validation" | "conflict" | "unauthenticated" | "too_many_requests")
+        .then(|| errors.first())
+        .flatten()
 }
 
 fn find(table: &[(&str, &'static str)], key: &str) -> Option<&'static str> {
