@@ -31,16 +31,19 @@ create function passes_left(at_time timestamptz) returns table (site_id uuid, id
     set search_path = public
 as $$
     select p.site_id, p.id
-    from pass p
-    join site s on s.id = p.site_id
+    from residency r
+    join site s on s.id = r.site_id
     cross join lateral (select (at_time at time zone s.time_zone)::date as today) d
-    cross join lateral (
-        select max(upper(r.valid)) as over, bool_or(upper_inf(r.valid)) as goes_on
-        from residency r
-        where r.site_id = p.site_id and r.unit_id = p.unit_id and r.person_id = p.person_id and r.recorded_to is null) home
-    where p.kind = 'resident' and p.ended_at is null and (upper_inf(p.term) or upper(p.term) > at_time)
-      and home.over <= d.today and not home.goes_on
-      and p.created_at < (home.over::timestamp at time zone s.time_zone)
+    join pass p on p.site_id = r.site_id and p.person_id = r.person_id and p.unit_id = r.unit_id
+    where r.recorded_to is null
+      -- Wherever the site lies, by an index; then by its own calendar.
+      and upper(r.valid) <= (at_time at time zone 'UTC')::date + 1 and upper(r.valid) <= d.today
+      and p.kind = 'resident' and p.ended_at is null and (upper_inf(p.term) or upper(p.term) > at_time)
+      and p.created_at < (upper(r.valid)::timestamp at time zone s.time_zone)
+      and not exists (
+        select from residency n
+        where n.site_id = r.site_id and n.unit_id = r.unit_id and n.person_id = r.person_id and n.recorded_to is null
+          and (upper_inf(n.valid) or upper(n.valid) > upper(r.valid)))
       and not exists (
         select from unit_owner o where o.site_id = p.site_id and o.unit_id = p.unit_id and o.person_id = p.person_id)
       and not exists (

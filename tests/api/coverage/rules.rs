@@ -34,11 +34,13 @@ pub fn operations() -> Vec<Operation> {
             operations.push(Operation { id, method, action });
         }
     }
-    // A limit is taken back after it was set, since `*` sets none where there is none. What changes how one signs in comes late,
-    // and signing out last, since nothing can be tried after it.
-    const LATE: [&str; 6] = [
+    // A limit is taken back after it was set, since `*` sets none where there is none; and before the area has one more site, of which the
+    // token of its manager does not know. What changes how one signs in comes late, and signing out last, since nothing can be
+    // tried after it.
+    const LATE: [&str; 7] = [
         "remove_area_occupancy_limit",
         "remove_site_occupancy_limit",
+        "create_site",
         "change_password",
         "renew_recovery_codes",
         "confirm_second_factor",
