@@ -128,8 +128,9 @@ export interface paths {
         /**
          * Sign in with a code. The account is made at the first time.
          * @description Where the registry knows somebody by the phone, with a document, and nobody signs in as them with it yet, the number of the document
-         *     is asked for (422 `id_number`, `required`; `not_theirs`). The code stays good, five tries in all. `not_me` signs in as
-         *     somebody new.
+         *     is asked for (422 `id_number`, `required`; `not_theirs`). The code stays good, five tries in all; then it is 429 (`code`,
+         *     `tries_over`) until another one is asked for, and `Retry-After` says when that can be, 0 for at once. `not_me` signs in as somebody
+         *     new.
          */
         post: operations["verify_code"];
         delete?: never;
@@ -533,7 +534,7 @@ export interface paths {
         put?: never;
         /**
          * End the leases of a building that go on beyond a day, with all that hangs on each, in one transaction: when a house is vacated.
-         *     A landlord ends those of their own units, today or later. Leases that begin later stay. Ending again ends nothing more; a request that comes twice
+         *     A landlord ends those of their own units, today or later, but for those that another owner let. Leases that begin later stay. Ending again ends nothing more; a request that comes twice
          *     is answered with those that it ended.
          */
         post: operations["end_building_tenancies"];
@@ -1455,7 +1456,7 @@ export interface paths {
         /** The times of a listing that are not over, the soonest first. */
         get: operations["list_slots"];
         put?: never;
-        /** Offer times at which a unit on offer can be seen; answers all of the listing's that are not over. */
+        /** Offer times at which a unit on offer can be seen; answers those, the soonest first. */
         post: operations["create_slots"];
         delete?: never;
         options?: never;
@@ -3004,7 +3005,10 @@ export interface paths {
         /** One's own viewings, newest first. */
         get: operations["list_own_viewings"];
         put?: never;
-        /** Ask to see a unit on offer: its time is held from now on. At most five viewings at a time. */
+        /**
+         * Ask to see a unit on offer: its time is held from now on. At most five viewings at a time, and no two of them at once
+         *     (409 `slot_id` `viewing_overlap`).
+         */
         post: operations["create_own_viewing"];
         delete?: never;
         options?: never;
@@ -3180,7 +3184,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A photo of the evidence of a claim, the first being 1. A look in the trail, each time. */
+        /**
+         * A photo of the evidence of a claim, the first being 1. A look in the trail, each time. Not of a claim that was taken back, or ran out;
+         *     nor a month after it was decided.
+         */
         get: operations["get_ownership_evidence"];
         put?: never;
         post?: never;
@@ -3836,7 +3843,10 @@ export interface paths {
         };
         /** What the rules of gaps ask for in a site. */
         get: operations["get_gap_parameters"];
-        /** Change what the rules of gaps ask for in a site. All of its dwellings are looked at anew. */
+        /**
+         * Change what the rules of gaps ask for in a site. All of its dwellings are looked at anew. The first time over version `"0"`, as a site
+         *     has that goes by the defaults; `*` is any that was set, and none there.
+         */
         put: operations["set_gap_parameters"];
         post?: never;
         delete?: never;
@@ -4051,7 +4061,8 @@ export interface paths {
         /**
          * End a lease on a day, its last one at the latest: with it, in the same transaction, the passes of its tenants and their visitors, and the
          *     registrations of the household. One that ends on that day already stays as it is, and what goes on beyond it ends. Who owns the unit,
-         *     or rents it further on, stays. A landlord ends it today or later; that it was over before, the office records.
+         *     or rents it further on, stays. A landlord ends it today or later; that it was over before, the office records. An owner of the unit who
+         *     is neither landlord nor tenant in the lease is refused (409 `landlord_id` `not_party`), unless its landlord has no account or owns the unit no longer.
          */
         post: operations["end_tenancy"];
         delete?: never;
@@ -6471,7 +6482,7 @@ export interface components {
             code: string;
             /** @description Path of the field in the body, or the name of the query parameter, path parameter or header. */
             field: string;
-            /** @description The rule as a sentence. */
+            /** @description The rule as a sentence: in Chinese where `Accept-Language` asks for that, else in English. */
             message: string;
         };
         /** @description A value of the field that a correction is about: only what belongs to the field is there. Masked in lists of staff. */
@@ -11128,6 +11139,12 @@ export interface components {
                 id: components["schemas"]["ViewingId"];
                 /** @description What is on offer. */
                 listing_id: components["schemas"]["ListingId"];
+                /**
+                 * Format: int64
+                 * @description How many other viewings were agreed to for some of that time, among those that the caller answers. Who shows a unit is not known here:
+                 *     whether one can be at both is for them to say.
+                 */
+                others_then: number;
                 /** @description Whether the seeker has a visitor's pass; `no_gates`: none is on the way, so there is nothing to open. */
                 pass: components["schemas"]["ViewingPass"];
                 pass_id?: components["schemas"]["PassId"] | null;
@@ -11568,11 +11585,16 @@ export interface components {
             /** @description The fields that break a rule; empty where no field is to blame. */
             errors: components["schemas"]["FieldError"][];
             /**
+             * @description What to tell the person who is using the client: in English where `Accept-Language` prefers that, else in Chinese.
+             * @example 填写的内容有问题，请改正后再试。
+             */
+            message: string;
+            /**
              * Format: int32
              * @description The HTTP status.
              */
             status: number;
-            /** @description The problem as a sentence. */
+            /** @description The problem as a sentence in English, for whoever writes a client. */
             title: string;
             /**
              * @description `urn:menpai:problem:` and the stable name of the problem.
