@@ -2,8 +2,6 @@
 
 use menpai_domain::ids::PersonId;
 use menpai_domain::terms::Role;
-use menpai_server::db::Db;
-use menpai_server::housekeeping;
 use menpai_tests::{Client, make};
 use serde_json::{Value, json};
 
@@ -198,50 +196,6 @@ async fn whoever_rents_on_keeps_their_pass_without_a_registration() {
     }
     assert_eq!(pass_of(&house.officer, &on_lease).await, active());
     assert_eq!(pass_of(&house.officer, &without).await, moved_out());
-}
-
-#[tokio::test]
-async fn with_a_registration_that_runs_out_end_passes_given_before_and_terminals_and_holder_hear_of_it() {
-    let home = Home::open().await;
-    let house = &home.house;
-    let pool = &house.app.pool;
-    sqlx::query("update device set protocol = 'hikvision'").execute(pool).await.expect("it keeps a list");
-    let (leaves, rents_on, never) = (
-        make::nobody(pool, house.site).await,
-        make::nobody(pool, house.site).await,
-        make::nobody(pool, house.site).await,
-    );
-    for person in [leaves, rents_on, home.owner] {
-        let residency = json!({"unit_id": house.unit, "person_id": person, "from": "2026-01-01", "to": "2026-04-30"});
-        let _registered = house.officer.post("/residencies", &residency).await.expect(201);
-    }
-    let _lease = home.lease(rents_on, "2026-05-31").await;
-    for (person, card) in [(leaves, "A1"), (rents_on, "A2"), (never, "A3"), (home.owner, "A4")] {
-        let _pass = house.pass(person, card).await;
-    }
-    let on_the_list = "update device_command set state = 'done', sent_at = now(), attempts = 1, ended_at = now()";
-    sqlx::query(on_the_list).execute(pool).await.expect("the terminal has them all on its list");
-    let db = Db::from_pool(pool.clone());
-    let passes_after = async |time: &str| {
-        housekeeping::run_round(&db, time.parse().expect("a time")).await.expect("the house is kept");
-        house.read("select string_agg(coalesce(ended_because, '-'), ' ' order by number) from pass").await
-    };
-    assert_eq!(passes_after("2026-04-30T15:59:00Z").await, "- - - -", "the last day is not over");
-    assert_eq!(passes_after("2026-04-30T16:00:00Z").await, "moved_out - - -");
-    let commands = "select string_agg(k.kind || ' ' || p.number, ', ' order by p.number)
-                    from device_command k join pass p on p.site_id = k.site_id and p.id = k.pass_id
-                    where k.state = 'waiting'";
-    assert_eq!(house.read(commands).await, "withdraw 1");
-    let by = "select string_agg(organisation, ', ') from trail_entry where action = 'pass.end'";
-    assert_eq!(house.read(by).await, "menpai housekeeping");
-    let told = "select string_agg(distinct person_id::text, ' ') from notification where kind = 'pass_ended'";
-    assert_eq!(house.read(told).await, leaves.to_string());
-
-    let officer = house.officer_at("2026-05-01T10:00:00+08:00").await;
-    let anew = json!({"kind": "resident", "unit_id": house.unit, "person_id": leaves, "gate_ids": [house.gate],
-        "from": "2026-05-01T10:00:00+08:00", "credentials": [{"kind": "card", "token": "A5"}]});
-    let _given = officer.post("/passes", &anew).await.expect(201);
-    assert_eq!(passes_after("2026-05-01T03:00:00Z").await, "moved_out - - - -", "what the office gives then stays");
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! Housekeeping: partitions ahead of time, passes and keys of those who have left, and retention.
+//! Housekeeping: partitions ahead of time, keys of those who have left, and retention.
 //!
 //! Every hour and at the start. Nothing is remembered between rounds: each looks at the database and does what is due,
 //! so that a round that was missed is made up for by the next. Two servers may do it at once.
@@ -14,7 +14,6 @@ use tokio_util::task::TaskTracker;
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::locks;
-use crate::passes;
 use crate::pictures::Objects;
 use crate::pictures::sweep::{self, SweepError};
 use crate::retention::{self, Run};
@@ -65,7 +64,6 @@ pub async fn run_round(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()> {
     store::forget_of_newcomers(db, now).await?;
     store::forget_of_listings(db, now).await?;
     store::forget_of_problems(db, now).await?;
-    passes::residency::of_leavers(db, now).await?;
     locks::ending::of_leavers(db, now).await?;
     store::forget_of_locks(db, now).await?;
     store::forget_of_owners(db, now).await?;

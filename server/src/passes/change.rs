@@ -143,27 +143,11 @@ pub async fn end_all<'a>(
     because: PassEnding,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    if end_unchanged(connection, actor, site, passes, because, now).await? {
-        Ok(())
-    } else {
-        Err(ApiError::PreconditionFailed)
-    }
-}
-
-/// The same; `false` where one of them has another version by now: then nothing of the transaction is to stay.
-pub(super) async fn end_unchanged<'a>(
-    connection: &mut PgConnection,
-    actor: impl Into<Actor<'a>>,
-    site: SiteId,
-    passes: &[&PassRow],
-    because: PassEnding,
-    now: DateTime<Utc>,
-) -> sqlx::Result<bool> {
     if passes.is_empty() {
-        return Ok(true);
+        return Ok(());
     }
     if !store::end_all(connection, site, passes, because, now).await? {
-        return Ok(false);
+        return Err(ApiError::PreconditionFailed);
     }
     let ids: Vec<PassId> = passes.iter().map(|pass| pass.id).collect();
     commands::withdraw(connection, site, &ids, now).await?;
@@ -173,7 +157,7 @@ pub(super) async fn end_unchanged<'a>(
         .map(|pass| ActOn { subject_id: pass.id.as_uuid(), unit_id: pass.unit_id, person_id: pass.person_id })
         .collect();
     trail::store::record_acts(connection, actor, now, (site, TrailAction::PassEnd), &on).await?;
-    Ok(true)
+    Ok(())
 }
 
 /// Whoever made a pass stand still lets it go on; staff do in any case.
