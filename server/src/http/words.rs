@@ -241,6 +241,7 @@ const RULES: &[(&str, &str)] = &[
     ("root", "区县没有上级辖区，其他辖区都有"),
     ("same", "新密码不能与现在的密码相同"),
     ("same_slot", "您约的就是这个时间"),
+    ("same_value", "登记的就是这样，不用更正"),
     ("second_person", "要由申请人以外的人来办"),
     ("service_too_long", "服务人员的通行最长一年"),
     ("site_code_unique", "这个村的代码已经登记过"),
