@@ -167,7 +167,11 @@ describe('the outbox', () => {
     const rule = { field: 'version', code: 'changed', message: 'changed since' };
     registry.answers = [
       new Problem(404, { title: 'Not found', message }),
-      new Problem(412, { title: 'Precondition failed', message: '别人刚刚改过，请刷新后再试。', errors: [rule] }),
+      new Problem(412, {
+        title: 'Precondition failed',
+        message: '别人刚刚改过，请刷新后再试。',
+        errors: [rule],
+      }),
       new Problem(403, {}),
     ];
     await outbox.flush('worker');
