@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { linkOf, readLink, type SentVisit, standOf } from './visitLink';
+import { linkOf, readLink, type SentVisit, standOf, untilChange } from './visitLink';
 
 const VISIT: SentVisit = {
   text: `${'6BFOXN*TS0BI$ZD-PHQ7I9AD66'.repeat(4)}+V 4.`.padEnd(120, ':'),
@@ -66,4 +66,11 @@ it('a visit is to come, on, or over', () => {
   expect(at('2026-11-30T09:59:59Z')).toBe('later');
   expect(at('2026-11-30T10:00:00Z')).toBe('now');
   expect(at('2026-11-30T15:59:59Z')).toBe('over');
+});
+
+it('a page that is left open knows when it has to look again', () => {
+  const at = (iso: string) => untilChange(VISIT, new Date(iso));
+  expect(at('2026-11-30T09:59:59Z')).toBe(1000);
+  expect(at('2026-11-30T10:00:00Z')).toBe((6 * 3600 - 1) * 1000);
+  expect(at('2026-11-30T15:59:59Z')).toBeNull();
 });

@@ -79,6 +79,12 @@ function isName(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0 && value.length <= NAME;
 }
 
+/** Milliseconds until a visit begins, or ends where it has begun; `null`: it is over. */
+export function untilChange({ from, to }: Pick<SentVisit, 'from' | 'to'>, now: Date): number | null {
+  const next = [from, to].map((iso) => Date.parse(iso) - now.getTime()).find((left) => left > 0);
+  return next ?? null;
+}
+
 /** Where a visit stands on the visitor's own clock. */
 export function standOf({ from, to }: Pick<SentVisit, 'from' | 'to'>, now: Date): 'later' | 'now' | 'over' {
   if (now.getTime() >= Date.parse(to)) return 'over';
