@@ -403,7 +403,6 @@ export const en: Texts = {
     parent_only: 'A child under 14 is registered by a parent only',
     files_for_themself: 'A grown-up housemate files for themself: show them the code on the door',
     unreadable: 'It still can not be read, and stays here. Set the terminal right and let it send again.',
-    device_disabled: 'This terminal is disabled',
   },
   end: {
     action: 'End',

@@ -395,7 +395,6 @@ export const zhCN = {
     parent_only: '未满14周岁的儿童只能由父母登记',
     files_for_themself: '成年的合住人请本人扫门牌码申报',
     unreadable: '还是读不懂，消息仍留在这里。请修好终端的设置，让它重新上传。',
-    device_disabled: '这台终端已停用',
   },
   end: {
     action: '结束登记',
