@@ -1,6 +1,6 @@
 /** Getting in, being thrown out, and the other language. */
 import { expect } from 'vitest';
-import { account } from '../demo';
+import { account, demo } from '../demo';
 import { whileItAsks } from '../meanwhile';
 import { Registry } from '../registry';
 import { closeAfterwards, story } from '../story';
@@ -50,6 +50,7 @@ story('signing out forgets the purpose', async (officer, window) => {
 });
 
 story('the console speaks English when asked, and remembers', async (officer, window) => {
+  window.expectRefusals(422);
   await officer.signsIn();
   await officer.page.getByRole('button', { name: '切换语言: English' }).click();
   await officer.page.getByRole('button', { name: 'Gaps' }).waitFor();
@@ -67,6 +68,19 @@ story('the console speaks English when asked, and remembers', async (officer, wi
   const rest = own.reduce((text, word) => text.replaceAll(word, ''), chinese);
   expect(rest.match(/[\u4e00-\u9fff]+/g) ?? []).toEqual([]);
   await window.picture('english');
+
+  // So does the server, though the browser's own language is Chinese: one's own village needs no exception.
+  const { page } = officer;
+  const nav = page.getByRole('navigation', { name: 'Main', exact: true });
+  await nav.getByRole('button', { name: 'Oversight' }).click();
+  await page.getByRole('menuitem', { name: /^Exceptions/ }).click();
+  await page.locator('.office').getByRole('button', { name: 'Ask for an exception' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Village').fill(demo.site_id);
+  await dialog.getByLabel('Why', { exact: true }).fill('Somebody old may be lost there');
+  await dialog.getByLabel('Case or document number').fill('警情20261124002');
+  await dialog.getByRole('button', { name: 'Ask', exact: true }).click();
+  await dialog.getByText('Lies within your area: look without an exception').first().waitFor();
 });
 
 story('an auditor reads who looked at what, and no person', async (officer, window) => {
