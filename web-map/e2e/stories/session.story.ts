@@ -1,5 +1,6 @@
 /** Getting in, being thrown out, and the other language. */
 import { expect } from 'vitest';
+import { PHONE } from '../browser';
 import { account, demo } from '../demo';
 import { whileItAsks } from '../meanwhile';
 import { Registry } from '../registry';
@@ -36,6 +37,38 @@ story('a session that ended leads back to the way in, and on from where one was'
   await officer.entersCode();
   await officer.seesPanel(building.doorplate ?? '');
 });
+
+story(
+  'another code that can not be sent is said so, whatever was wrong with the one before',
+  async ({ page }, window) => {
+    window.expectRefusals(401, 503);
+    let isAway = false;
+    const refusal = (status: number, title: string, message: string) => ({
+      status,
+      contentType: 'application/problem+json',
+      body: JSON.stringify({ type: `urn:menpai:problem:${title}`, title, status, message, errors: [] }),
+    });
+    await page.route('**/api/v1/auth/codes', (route) =>
+      route.fulfill(
+        isAway ? refusal(503, 'unavailable', '服务器暂时忙，请稍后重试。') : { json: { retry_after: 1 } },
+      ),
+    );
+    await page.route('**/api/v1/auth/codes/verify', (route) =>
+      route.fulfill(refusal(401, 'unauthenticated', '请先登录。')),
+    );
+    await page.goto(new URL('/m', demo.base_url).href);
+    await page.getByLabel('手机号').fill('15400000001');
+    await page.getByRole('button', { name: '获取验证码' }).click();
+    await page.getByLabel('短信验证码').fill('000000');
+    await page.getByRole('button', { name: '登录', exact: true }).click();
+    await page.getByRole('alert').getByText('验证码不正确').waitFor();
+    isAway = true;
+    await page.getByRole('button', { name: '重新发送', exact: true }).click();
+    await page.getByRole('alert').getByText('服务器暂时忙').first().waitFor();
+    expect(await page.getByText('验证码不正确').count()).toBe(0);
+  },
+  PHONE,
+);
 
 story('signing out forgets the purpose', async (officer, window) => {
   window.expectRefusals(401);
