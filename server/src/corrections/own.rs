@@ -67,7 +67,7 @@ pub async fn create_own_correction(
                 (value::of_person(field, &present), value::of_person(field, &value::opened(&facts)), None)
             };
             if old == new {
-                return Err(ApiError::field("value", "unchanged", "the registry says so already"));
+                return Err(ApiError::field("value", "same_value", "the registry says so already"));
             }
             let correction = NewCorrection {
                 site_id: request.site_id,

@@ -326,7 +326,7 @@ impl IntoResponse for ApiError {
             }
             Self::CodeTriesOver { retry_after_s } => {
                 retry_after = Some(retry_after_s);
-                vec![FieldError::new("code", "tries_over", "was wrong too often to be tried again: ask for another")]
+                vec![FieldError::new("code", "tries_over", "was tried too often: ask for another")]
             }
             Self::Unavailable | Self::WechatAway => {
                 retry_after = Some(2);

@@ -73,6 +73,8 @@ pub struct UnitTenancy {
     pub tenants: i64,
     /// Whether the caller may end it: not where another owner of the unit let it.
     pub may_end: bool,
+    /// Whether the caller lets or rents in it: such a lease is among their own (`/me/tenancies`).
+    pub is_party: bool,
 }
 
 /// A new unit.

@@ -22,7 +22,8 @@ pub async fn find(
                   (upper(t.term) - 1) as "tenancy_to: NaiveDate", t.rent_cents as "rent_cents?",
                   t.deposit_cents as "deposit_cents?",
                   (select count(*) from tenancy_tenant n where n.site_id = t.site_id and n.tenancy_id = t.id) as "tenants!",
-                  t.id is not null and tenancy_ends_by_scope(t.site_id, t.id, t.unit_id, t.landlord_id) as "may_end!"
+                  t.id is not null and tenancy_ends_by_scope(t.site_id, t.id, t.unit_id, t.landlord_id) as "may_end!",
+                  tenancy_is_of_scope(t.site_id, t.id, t.landlord_id) is true as "is_party!"
            from unit u
            join building b on b.site_id = u.site_id and b.id = u.building_id
            join floor f on f.site_id = u.site_id and f.id = u.floor_id
@@ -61,6 +62,7 @@ pub async fn find(
             deposit_cents: row.deposit_cents,
             tenants: row.tenants,
             may_end: row.may_end,
+            is_party: row.is_party,
         }),
         version: row.version,
         };

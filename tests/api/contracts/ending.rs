@@ -339,6 +339,29 @@ async fn any_owner_ends_a_lease_whose_landlord_has_no_account_or_owns_the_unit_n
     assert_eq!(setting.read("select term::text from tenancy").await, "[2026-01-01,2026-10-01)");
 }
 
+#[tokio::test]
+async fn a_lease_leads_to_ones_own_only_where_one_is_its_party() {
+    let setting = Newcomers::open().await;
+    let landlord = make::nobody(&setting.app.pool, setting.site).await;
+    make::owner(&setting.app.pool, setting.site, setting.unit, landlord).await;
+    let tenant = make::nobody(&setting.app.pool, setting.site).await;
+    let lease = json!({"unit_id": setting.unit, "landlord_id": landlord, "tenant_ids": [tenant], "from": "2026-01-01"});
+    let lease = setting.officer.post("/tenancies", &lease).await.expect(201);
+    let account = setting.app.account_of(Role::Landlord, &[setting.site], Some(landlord)).await;
+    let account = setting.app.sign_in(&account).await;
+    let unit = format!("/units/{}", setting.unit);
+    // Whoever may end it, as the office and an owner of the unit may, is not its party for that.
+    for (by, is_party) in [(&account, true), (&setting.landlord, false)] {
+        let told = by.get(&unit).await.expect(200);
+        assert_eq!((&told["tenancy"]["id"], &told["tenancy"]["is_party"]), (&lease["id"], &json!(is_party)));
+        let own = by.get("/me/tenancies").await.expect(200);
+        let own = own["items"].as_array().expect("a list").iter().filter(|one| one["id"] == lease["id"]).count();
+        assert_eq!(own == 1, is_party);
+    }
+    let told = setting.officer.get(&unit).await.expect(200);
+    assert_eq!((&told["tenancy"]["may_end"], &told["tenancy"]["is_party"]), (&json!(true), &json!(false)));
+}
+
 /// How often somebody was told of the end of a lease; each time it leads to the lease.
 async fn told_of_end(person: &Client, lease: &Value) -> usize {
     let told = person.get("/own/notifications").await.expect(200);

@@ -11,7 +11,6 @@ type ProblemBody = Partial<{
   type: string;
   title: string;
   message: string;
-  detail: string | null;
   errors: FieldError[];
 }> & {
   readonly [member: string]: unknown;
@@ -23,7 +22,6 @@ export class Problem extends Error {
   readonly type: string;
   /** What to tell the person who uses the client; null where no Menpai answered. */
   readonly told: string | null;
-  readonly detail: string | null;
   readonly fieldErrors: readonly FieldError[];
   /** All that it says, with the members that only problems of its kind have (RFC 9457, 3.2). */
   readonly members: Readonly<Record<string, unknown>>;
@@ -36,7 +34,6 @@ export class Problem extends Error {
     this.status = status;
     this.type = body.type ?? 'about:blank';
     this.told = body.message ?? null;
-    this.detail = body.detail ?? null;
     this.fieldErrors = body.errors ?? [];
     this.members = body;
     this.retryAfter = retryAfter;

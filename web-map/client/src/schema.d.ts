@@ -12871,6 +12871,8 @@ export interface components {
             from: string;
             /** @description Id. */
             id: components["schemas"]["TenancyId"];
+            /** @description Whether the caller lets or rents in it: such a lease is among their own (`/me/tenancies`). */
+            is_party: boolean;
             /** @description Whether the caller may end it: not where another owner of the unit let it. */
             may_end: boolean;
             /**

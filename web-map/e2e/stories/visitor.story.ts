@@ -1,5 +1,6 @@
 /** A tenant lets a visitor in, from a phone: the code on the screen opens the gate until it is taken back. */
 import { expect } from 'vitest';
+import { linkOf } from '../../src/features/own/visitLink';
 import { openWindow, PHONE } from '../browser';
 import { demo } from '../demo';
 import { opens, scrollsSideways } from '../phone';
@@ -100,6 +101,33 @@ story(
     await visit.getByRole('alertdialog').getByRole('button', { name: '撤回' }).click();
     await ended;
     expect(await checks(key, text)).toEqual({ granted: false, reason: 'ended' });
+  },
+  PHONE,
+);
+
+story(
+  'a visitor’s page that is left open follows the time',
+  async ({ page }) => {
+    const hour = 3_600_000;
+    const inHours = (hours: number) => new Date(Date.now() + hours * hour).toISOString();
+    const visit = {
+      text: 'A'.repeat(120),
+      pin: null,
+      from: inHours(1),
+      to: inHours(3),
+      place: null,
+      gates: [],
+    };
+    await page.clock.install();
+    await page.goto(linkOf(visit, new URL(demo.base_url).origin));
+    const code = page.locator('.own-code .ant-qrcode');
+    await page.getByText('还没到时间').waitFor();
+    await page.clock.fastForward(2 * hour);
+    await page.getByText('还没到时间').waitFor({ state: 'detached' });
+    await code.waitFor();
+    await page.clock.fastForward(2 * hour);
+    await page.getByText('已经过期').waitFor();
+    expect(await code.count()).toBe(0);
   },
   PHONE,
 );

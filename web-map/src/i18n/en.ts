@@ -66,8 +66,8 @@ export const en: Texts = {
     code_needed: 'The password is right. Now the code, please.',
     wrong_code: 'The code is wrong, or was used already.',
     too_many: 'Too many attempts. Wait a moment.',
-    code_used_up: 'This code was wrong too often: get another one.',
-    code_used_up_until: 'This code was wrong too often: get another one in {{wait}}.',
+    code_used_up: 'This code was tried too often. Tap “Send again” below.',
+    code_used_up_until: 'This code was tried too often. Tap “Send again” in {{wait}}.',
     too_many_until: 'Too many attempts. Try again in {{wait}}.',
     seconds_one: '{{count}} second',
     seconds_other: '{{count}} seconds',
@@ -403,7 +403,6 @@ export const en: Texts = {
     parent_only: 'A child under 14 is registered by a parent only',
     files_for_themself: 'A grown-up housemate files for themself: show them the code on the door',
     unreadable: 'It still can not be read, and stays here. Set the terminal right and let it send again.',
-    device_disabled: 'This terminal is disabled',
   },
   end: {
     action: 'End',

@@ -521,7 +521,7 @@ export const officeZhCN = {
     link_by_hand: '请长按复制这个链接，发给访客：',
     visit_link_title: '访客通行码',
     visit_link_text: '到闸口出示这个二维码就能进门。请不要转发。',
-    visit_link_about: '到闸口把二维码对准识读器。谁拿着码谁能进，请不要转发。',
+    visit_link_about: '把二维码对准闸口的扫码窗。谁拿着码谁能进，请不要转发。',
     visit_link_gates: '可通行：{{gates}}',
     visit_link_later: '还没到时间，到时再用。',
     visit_link_over: '已经过期，请让邀请您的人再发一个。',

@@ -61,8 +61,8 @@ export const zhCN = {
     code_needed: '密码正确，请再输入动态验证码。',
     wrong_code: '动态验证码不正确，或已经用过。',
     too_many: '尝试次数太多，请稍候再试。',
-    code_used_up: '验证码输错次数太多，已经作废：请重新获取一个。',
-    code_used_up_until: '验证码输错次数太多，已经作废：{{wait}}后可重新获取。',
+    code_used_up: '试的次数太多，这个验证码已经作废。请点下面的“重新发送”。',
+    code_used_up_until: '试的次数太多，这个验证码已经作废。{{wait}}后可点“重新发送”。',
     too_many_until: '尝试次数太多，请在{{wait}}后再试。',
     seconds_one: '{{count}} 秒',
     seconds_other: '{{count}} 秒',
@@ -395,7 +395,6 @@ export const zhCN = {
     parent_only: '未满14周岁的儿童只能由父母登记',
     files_for_themself: '成年的合住人请本人扫门牌码申报',
     unreadable: '还是读不懂，消息仍留在这里。请修好终端的设置，让它重新上传。',
-    device_disabled: '这台终端已停用',
   },
   end: {
     action: '结束登记',

@@ -1,17 +1,21 @@
 /** What a visitor sees who opens the link that a host sent: the code, from when until when and for where. Nobody signs in here, nobody is
  * named, and nothing is asked of the server. */
 import { Alert } from 'antd';
-import { useEffect, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CodeOnScreen } from '../features/own/CodeOnScreen';
 import { useWhen } from '../features/own/useWhen';
-import { readLink, type SentVisit, standOf } from '../features/own/visitLink';
+import { readLink, type SentVisit, standOf, untilChange } from '../features/own/visitLink';
 import { LanguageSwitch } from '../ui/LanguageSwitch';
 import { Logo } from '../ui/Logo';
 
+/** A phone that sleeps may count no time: it looks again at least so often. */
+const LOOK_MS = 60_000;
+
 export function VisitorPage() {
   const { t } = useTranslation();
-  const visit = readLink(useHash());
+  const hash = useHash();
+  const visit = readLink(hash);
   const title = t('own.visit_link_title');
   useEffect(() => {
     document.title = `${title} · ${t('product.name')}`;
@@ -27,7 +31,7 @@ export function VisitorPage() {
       </header>
       <main className="own own-main" data-screen="visit">
         {visit ? (
-          <Visit visit={visit} />
+          <Visit key={hash} visit={visit} />
         ) : (
           <Alert type="error" showIcon role="alert" title={t('own.visit_link_broken')} />
         )}
@@ -39,7 +43,7 @@ export function VisitorPage() {
 function Visit({ visit }: { visit: SentVisit }) {
   const { t } = useTranslation();
   const when = useWhen(visit);
-  const stands = standOf(visit, new Date());
+  const stands = standOf(visit, useNow(visit));
   const gates = visit.gates.join('、');
   return (
     <article className="own-card own-issued">
@@ -62,6 +66,18 @@ function Visit({ visit }: { visit: SentVisit }) {
       )}
     </article>
   );
+}
+
+/** The time, as often as the visit may stand otherwise than before. */
+function useNow({ from, to }: SentVisit): Date {
+  const [now, setNow] = useState(() => new Date());
+  useEffect(() => {
+    const left = untilChange({ from, to }, now);
+    if (left === null) return;
+    const timer = window.setTimeout(() => setNow(new Date()), Math.min(left, LOOK_MS));
+    return () => window.clearTimeout(timer);
+  }, [from, to, now]);
+  return now;
 }
 
 function subscribe(listener: () => void): () => void {

@@ -22,7 +22,7 @@ export function Visitor({ pass }: { pass: GivenPass }) {
         pass={pass}
         form="standing"
         mine
-        send={(code) => pass.kind === 'visitor' && <SendLink pass={pass} codes={[code]} />}
+        send={(code) => pass.kind !== 'resident' && <SendLink pass={pass} codes={[code]} />}
       />
     </article>
   );

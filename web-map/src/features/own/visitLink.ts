@@ -21,14 +21,24 @@ const FORM = 1;
 /** What codes are written in, short ones too. */
 const CODE = /^[0-9A-Z $%*+\-./:]{20,128}$/;
 const PIN = /^\d{4,12}$/;
-/** Longest name that is shown, and most gates. */
-const NAME = 100;
+/** Longest name in UTF-16 units, above a doorplate of 100 characters with a unit's 30, each of two; and most gates. */
+const NAME = 300;
 const GATES = 200;
 
+/** What it would not read again is left out: a link opens, whatever things are called. */
 export function linkOf(visit: SentVisit, origin: string): string {
   const { text, pin, from, to, place, gates } = visit;
   const seconds = (iso: string) => Math.floor(Date.parse(iso) / 1000);
-  const said = JSON.stringify([FORM, text, pin, seconds(from), seconds(to), place, gates]);
+  const names = gates.map(cut).filter(isName).slice(0, GATES);
+  const said = JSON.stringify([
+    FORM,
+    text,
+    pin,
+    seconds(from),
+    seconds(to),
+    place ? cut(place) : null,
+    names,
+  ]);
   const bytes = Array.from(new TextEncoder().encode(said), (byte) => String.fromCharCode(byte)).join('');
   const inUrl = btoa(bytes).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
   return `${origin}${VISITOR_PAGE}#${inUrl}`;
@@ -60,8 +70,19 @@ function isSecond(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0 && (value as number) < 1e10;
 }
 
+/** As much of a name as a link has room for, no character by halves. */
+function cut(name: string): string {
+  return name.slice(0, NAME).replace(/[\ud800-\udbff]$/, '');
+}
+
 function isName(value: unknown): value is string {
   return typeof value === 'string' && value.length > 0 && value.length <= NAME;
+}
+
+/** Milliseconds until a visit begins, or ends where it has begun; `null`: it is over. */
+export function untilChange({ from, to }: Pick<SentVisit, 'from' | 'to'>, now: Date): number | null {
+  const next = [from, to].map((iso) => Date.parse(iso) - now.getTime()).find((left) => left > 0);
+  return next ?? null;
 }
 
 /** Where a visit stands on the visitor's own clock. */

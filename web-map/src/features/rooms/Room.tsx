@@ -61,7 +61,7 @@ function Content({ unit }: { unit: Unit }) {
           {t('rooms.due', { count: unit.open_gaps })}
         </Button>
       )}
-      {tenancy?.may_end && (
+      {tenancy?.is_party && (
         <Button block className="own-button" onClick={() => goTo({ screen: 'lease', lease: tenancy.id })}>
           {t('rooms.lease')}
         </Button>

@@ -25,13 +25,13 @@ export function PhoneSignIn() {
   const wait = useCountdown();
   const ask = useMutation({
     mutationFn: () => answerOf(api.POST('/auth/codes', { body: { phone: phone.trim() } })),
-    onSuccess: (answer) => {
-      wait.start(answer.retry_after);
-      // What was wrong with the code before is over.
+    // What was wrong with the code before is over; what is wrong with asking again is not hidden by it.
+    onMutate: () => {
       verify.reset();
       setAsked(false);
       setCode('');
     },
+    onSuccess: (answer) => wait.start(answer.retry_after),
   });
   const verify = useMutation({
     mutationFn: (whose?: WhoseIs) => signInByPhone(phone.trim(), code.trim(), whose),

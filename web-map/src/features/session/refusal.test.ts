@@ -25,7 +25,7 @@ describe('not being let in', () => {
     expect(waitText(121, t)).toBe('session.minutes {"count":3}');
   });
 
-  it('says that another code helps where one was wrong too often, and when', () => {
+  it('says that another code helps where one was tried too often, and when', () => {
     const over = (retryAfter: number) => new Problem(429, { errors: code('tries_over') }, retryAfter);
     expect(refusalText(over(0), t)).toBe('session.code_used_up');
     expect(refusalText(over(41), t)).toContain('session.code_used_up_until');

@@ -28,7 +28,7 @@ export function whoseComplaint(error: unknown): string | null {
   return !told || told.code === 'required' ? null : ruleText(told);
 }
 
-/** The code was wrong too often: only another one signs in. */
+/** The code was tried too often, with a wrong code or a wrong ID number: only another one signs in. */
 export function isUsedUp(error: unknown): error is Problem {
   return error instanceof Problem && error.fieldErrors.some(({ code }) => code === 'tries_over');
 }
