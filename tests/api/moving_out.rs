@@ -214,3 +214,27 @@ async fn who_closes_their_account_keeps_a_pass_for_where_they_live_and_none_for_
     assert_eq!(pass_of(&house.officer, &lives).await, active());
     assert_eq!(pass_of(&house.officer, &lived).await, moved_out());
 }
+
+/// A stay of somebody whom the office registers, and the way to correct it.
+async fn stay(house: &Gatehouse, person: PersonId, from: &str, to: &str) -> String {
+    let stay = json!({"unit_id": house.unit, "person_id": person, "from": from, "to": to});
+    let stay = house.officer.post("/residencies", &stay).await.expect(201);
+    format!("/residencies/{}/correct", stay["id"].as_str().expect("an id"))
+}
+
+#[tokio::test]
+async fn a_correction_of_a_stay_that_is_over_ends_no_pass_that_was_given_later() {
+    let home = Home::open().await;
+    let house = &home.house;
+    let anna = make::nobody(&house.app.pool, house.site).await;
+    let old = stay(house, anna, "2024-01-01", "2024-06-30").await;
+    let bert = make::nobody(&house.app.pool, house.site).await;
+    let present = stay(house, bert, "2026-01-01", "2026-04-30").await;
+    let (later, meanwhile) = (house.pass(anna, "A1").await, house.pass(bert, "B1").await);
+    let earlier = json!({"from": "2024-01-01", "to": "2024-05-31", "reason": "搬走更早"});
+    let _corrected = house.officer.post_if(&old, "*", &earlier).await.expect(200);
+    let earlier = json!({"from": "2026-01-01", "to": "2026-03-15", "reason": "搬走更早"});
+    let _corrected = house.officer.post_if(&present, "*", &earlier).await.expect(200);
+    assert_eq!(pass_of(&house.officer, &later).await, active());
+    assert_eq!(pass_of(&house.officer, &meanwhile).await, moved_out(), "it was given for the stay");
+}

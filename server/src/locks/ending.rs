@@ -16,6 +16,7 @@ use crate::db::Db;
 use crate::http::ApiResult;
 use crate::passes::lease::EndedLease;
 use crate::passes::store::end_of_day;
+use crate::residencies::leaving::Leaving;
 use crate::trail::Actor;
 
 /// Keys that a unit or a person may have at once, and more.
@@ -63,24 +64,26 @@ pub async fn with_residencies(
     let units: Vec<UnitId> = left.iter().map(|(unit, _person)| *unit).collect();
     let holders = store::holders(connection, site, &units).await?;
     for (unit, person) in left.iter().filter(|who| holders.contains(who)) {
-        with_residency(connection, caller, (site, *unit, *person), now).await?;
+        with_residency(connection, caller, Leaving::for_good((site, *unit, *person)), now).await?;
     }
     Ok(())
 }
 
 /// Ends the keys that somebody holds of a unit with their registration there, as it stands by now; but for those of whoever owns the
-/// unit or lets it. Whoever rents it and lives there no more has to be given another.
+/// unit or lets it, and those given after they had left. Whoever rents it and lives there no more has to be given another.
 ///
 /// # Errors
 /// The database is away, or somebody else changed a key meanwhile.
 pub async fn with_residency(
     connection: &mut PgConnection,
     caller: &Account,
-    at: (SiteId, UnitId, PersonId),
+    leaving: Leaving,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    let Some(over) = store::find_leaving(connection, at, now).await? else { return Ok(()) };
-    let keys = of_unit(connection, (at.0, at.1), Some(at.2)).await?;
+    let (site, unit, holder) = leaving.at;
+    let Some(over) = store::find_leaving(connection, leaving.at, now).await? else { return Ok(()) };
+    let mut keys = of_unit(connection, (site, unit), Some(holder)).await?;
+    keys.retain(|row| leaving.takes(row.created_at, over, now));
     cut(connection, caller, &keys, over, now).await
 }
 

@@ -2,7 +2,6 @@
 //! merely runs out ends none: whoever lives on there is a gap of the dwelling, and the first step of that is a reminder.
 
 use chrono::{DateTime, Utc};
-use menpai_domain::ids::{PersonId, SiteId, UnitId};
 use menpai_domain::terms::{PassEnding, PassKind};
 use sqlx::PgConnection;
 
@@ -10,23 +9,25 @@ use super::lease::cut;
 use super::store::{self, PassRow};
 use crate::access::{Account, Scope};
 use crate::http::ApiResult;
+use crate::residencies::leaving::Leaving;
 
 /// Ends the residents' passes that somebody holds for a unit with the last day of their registration there, as it stands by now; but
-/// for those of whoever owns the unit, or is on a lease of it that goes on. Whoever never was registered there keeps theirs.
+/// for those of whoever owns the unit, or is on a lease of it that goes on, and those given after they had left. Whoever never was
+/// registered there keeps theirs.
 ///
 /// # Errors
 /// The database is away, or somebody else changed a pass meanwhile.
 pub async fn end_with(
     connection: &mut PgConnection,
     caller: &Account,
-    at: (SiteId, UnitId, PersonId),
+    leaving: Leaving,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    let Some(over) = store::find_leaving(connection, at, now).await? else { return Ok(()) };
-    let (site, unit, holder) = at;
+    let (site, unit, _) = leaving.at;
+    let Some(over) = store::find_leaving(connection, leaving.at, now).await? else { return Ok(()) };
     // Whoever ends something may not see every pass by their own right.
     let scope = Scope::of_sites(vec![site]);
-    let theirs = |pass: &PassRow| goes(pass, holder, over);
+    let theirs = |pass: &PassRow| goes(pass, &leaving, over, now);
     cut(connection, caller, &scope, (site, &[unit]), theirs, (PassEnding::MovedOut, over), now).await
 }
 
@@ -41,13 +42,15 @@ pub async fn end_with_account(
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
     for at in store::list_held(connection, scope).await? {
-        end_with(connection, caller, at, now).await?;
+        end_with(connection, caller, Leaving::for_good(at), now).await?;
     }
     Ok(())
 }
 
-/// Whether a resident's pass of somebody goes on beyond a moment.
-fn goes(pass: &PassRow, holder: PersonId, over: DateTime<Utc>) -> bool {
+/// Whether a resident's pass of somebody who leaves would go on beyond a moment, and goes with their registration.
+fn goes(pass: &PassRow, leaving: &Leaving, over: DateTime<Utc>, now: DateTime<Utc>) -> bool {
+    let (_, _, holder) = leaving.at;
     let is_theirs = pass.kind == PassKind::Resident && pass.person_id == Some(holder);
-    is_theirs && pass.ended_at.is_none() && pass.ends_at.is_none_or(|end| end > over)
+    let goes_on = pass.ended_at.is_none() && pass.ends_at.is_none_or(|end| end > over);
+    is_theirs && goes_on && leaving.takes(pass.created_at, over, now)
 }

@@ -29,6 +29,7 @@ pub struct PassRow {
     pub ended_because: Option<PassEnding>,
     pub issued_by: Option<AccountId>,
     pub issued_for: Option<String>,
+    pub created_at: DateTime<Utc>,
     pub number: i64,
     pub version: i32,
     pub gates: Json<Vec<PassGate>>,
@@ -101,7 +102,7 @@ async fn select(
                   p.unit_id as "unit_id: UnitId", p.person_id as "person_id: PersonId", h.name_sealed as "name_sealed?",
                   lower(p.term) as "starts_at!", upper(p.term) as ends_at, p.suspended_at,
                   p.suspended_by as "suspended_by: AccountId", p.ended_at, p.ended_because as "ended_because: PassEnding",
-                  p.issued_by as "issued_by: AccountId", p.issued_for, p.number as "number!", p.version,
+                  p.issued_by as "issued_by: AccountId", p.issued_for, p.created_at, p.number as "number!", p.version,
                   coalesce((select jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name) order by g.name, g.id)
                             from pass_gate pg join gate g on g.site_id = pg.site_id and g.id = pg.gate_id
                             where pg.site_id = p.site_id and pg.pass_id = p.id), '[]') as "gates!: Json<Vec<PassGate>>",

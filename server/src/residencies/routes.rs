@@ -10,6 +10,7 @@ use menpai_domain::ids::ResidencyId;
 use menpai_domain::terms::{NotificationKind, TrailAction};
 use sqlx::PgConnection;
 
+use super::leaving::Leaving;
 use super::model::{CorrectResidency, EndResidency, ResidencyResponse};
 use super::register::check_period;
 use super::store;
@@ -192,9 +193,9 @@ pub(crate) async fn record(
     };
     trail::store::record(connection, caller, now, act).await?;
     if to.is_some_and(|to| before.to.is_none_or(|last| to < last)) {
-        let at = (before.site_id, before.unit_id, before.person_id);
-        passes::residency::end_with(connection, caller, at, state.clock.now()).await?;
-        locks::ending::with_residency(connection, caller, at, state.clock.now()).await?;
+        let leaving = Leaving::of(connection, &before).await?;
+        passes::residency::end_with(connection, caller, leaving, state.clock.now()).await?;
+        locks::ending::with_residency(connection, caller, leaving, state.clock.now()).await?;
     }
     store::find(connection, scope, before.id).await?.ok_or(ApiError::NotFound("residency"))
 }
