@@ -92,6 +92,22 @@ async fn a_landlord_ends_a_registration_today_or_later_and_its_person_is_told() 
 }
 
 #[tokio::test]
+async fn of_a_last_day_that_is_corrected_to_an_earlier_one_its_person_is_told() {
+    let home = Home::open().await;
+    let house = &home.house;
+    let anna = home.resident().await;
+    let correct = format!("/residencies/{}/correct", anna.residency);
+    for (to, times) in [("2026-06-30", 1), ("2026-03-15", 2), ("2026-05-31", 2)] {
+        let corrected = json!({"from": "2026-01-01", "to": to, "reason": "笔误"});
+        let _corrected = house.officer.post_if(&correct, "*", &corrected).await.expect(200);
+        assert_eq!(told(&anna.client, house).await, times, "{to}");
+    }
+    let from = json!({"from": "2026-01-02", "to": "2026-05-31", "reason": "笔误"});
+    let _corrected = house.officer.post_if(&correct, "*", &from).await.expect(200);
+    assert_eq!(told(&anna.client, house).await, 2, "the last day stays");
+}
+
+#[tokio::test]
 async fn who_ends_their_own_registration_is_not_told_of_it() {
     let home = Home::open().await;
     let (house, landlord) = (&home.house, home.landlord().await);

@@ -6,7 +6,7 @@ use axum::http::HeaderValue;
 use axum::http::header::HeaderName;
 use axum::response::IntoResponse;
 use chrono::NaiveDate;
-use menpai_domain::ids::ResidencyId;
+use menpai_domain::ids::{PersonId, ResidencyId, SiteId, UnitId};
 use menpai_domain::terms::{NotificationKind, TrailAction};
 use sqlx::PgConnection;
 
@@ -99,14 +99,30 @@ async fn end(
     }
     let (at, person) = ((before.site_id, before.unit_id), before.person_id);
     record(connection, state, caller, scope, before, |before| (before.from, Some(to)), why).await?;
-    if person_at(caller, at.0) != Some(person) {
+    tell_ended(connection, state, caller, (at.0, at.1, person)).await
+}
+
+/// Tells somebody that their registration in a unit ended, or ends earlier, unless they did it.
+async fn tell_ended(
+    connection: &mut PgConnection,
+    state: &AppState,
+    caller: &Account,
+    (site, unit, person): (SiteId, UnitId, PersonId),
+) -> ApiResult<()> {
+    if person_at(caller, site) != Some(person) {
+        let (at, now) = ((site, unit), state.clock.now());
         notifications::store::tell(connection, at, &[person], About::Home, NotificationKind::ResidencyEnded, now)
             .await?;
     }
     Ok(())
 }
 
-/// Correct a residency: another version is recorded, the one before stays readable.
+/// Whether a registration is made to end earlier than it did.
+fn ends_earlier(before: Option<NaiveDate>, to: Option<NaiveDate>) -> bool {
+    to.is_some_and(|to| before.is_none_or(|last| to < last))
+}
+
+/// Correct a residency: another version is recorded, the one before stays readable. Of an earlier last day its person is told.
 #[utoipa::path(post, path = "/residencies/{id}/correct", tag = "residencies", request_body = CorrectResidency,
     params(("id" = ResidencyId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ResidencyResponse), Problems))]
@@ -126,7 +142,11 @@ pub async fn correct_residency(
     if key.step(&mut tx, &state, &caller, "residency.correct", id, &request).await? {
         expected.check(before.version)?;
         let why = Why { action: TrailAction::ResidencyCorrect, reason: &reason };
+        let (at, last) = ((before.site_id, before.unit_id, before.person_id), before.to);
         record(&mut tx, &state, &caller, &scope, before, |_| (request.from, request.to), why).await?;
+        if ends_earlier(last, request.to) {
+            tell_ended(&mut tx, &state, &caller, at).await?;
+        }
     }
     answer(tx, &scope, id).await
 }
@@ -192,7 +212,7 @@ pub(crate) async fn record(
         ..Entry::act(before.site_id, why.action, before.id)
     };
     trail::store::record(connection, caller, now, act).await?;
-    if to.is_some_and(|to| before.to.is_none_or(|last| to < last)) {
+    if ends_earlier(before.to, to) {
         let leaving = Leaving::of(connection, &before).await?;
         passes::residency::end_with(connection, caller, leaving, state.clock.now()).await?;
         locks::ending::with_residency(connection, caller, leaving, state.clock.now()).await?;
