@@ -169,6 +169,15 @@ impl Setting {
         (text(&home["person_id"]).to_owned(), text(&home["id"]).to_owned())
     }
 
+    /// Somebody of age who lives in the unit, with their registration and their account.
+    async fn parent(&self) -> (String, String, Client) {
+        let village = &self.village;
+        let (person, residency) = self.registered(1).await;
+        let id: PersonId = person.parse().expect("an id");
+        let account = village.app.account_of(Role::Tenant, &[village.site], Some(id)).await;
+        (person, residency, village.app.sign_in(&account).await)
+    }
+
     /// A key for somebody until the end of the year.
     async fn key_of(&self, person: &str) -> Value {
         let key = json!({"kind": "period", "holder_person_id": person, "until": "2026-12-31T12:00:00+08:00"});
@@ -598,6 +607,16 @@ async fn a_landlord_takes_no_key_of_whoever_lives_there_unless_they_hold_another
 }
 
 #[tokio::test]
+async fn of_a_childs_key_that_is_taken_back_the_parent_is_told() {
+    let setting = Setting::open().await;
+    let (parent, _, client) = setting.parent().await;
+    let (_, key) = setting.child_of(&parent).await;
+    let remove = format!("/locks/{}/remove", text(&setting.lock["id"]));
+    let _removed = setting.village.officer.post_if(&remove, "*", &json!({})).await.expect(200);
+    assert_eq!(told_of_keys(&client).await, [format!("key_revoked {key}")]);
+}
+
+#[tokio::test]
 async fn of_two_keys_that_are_taken_back_at_once_whoever_lives_there_keeps_one() {
     let setting = Setting::open().await;
     let (_, person) = setting.resident(None).await;
@@ -714,10 +733,7 @@ async fn whoever_was_brought_along_loses_their_key_with_whoever_brought_them() {
 async fn a_child_holds_their_key_through_the_parent_who_reads_its_pin_and_gives_it_back() {
     let setting = Setting::open().await;
     let village = &setting.village;
-    let (holder, _residency) = setting.registered(1).await;
-    let id: PersonId = holder.parse().expect("an id");
-    let account = village.app.account_of(Role::Tenant, &[village.site], Some(id)).await;
-    let parent = village.app.sign_in(&account).await;
+    let (holder, _residency, parent) = setting.parent().await;
     let (child, key) = setting.child_of(&holder).await;
     setting.until("active 0").await;
     let held = parent.get("/own/keys").await.expect(200);

@@ -68,7 +68,7 @@ async fn told(person: &Client, house: &Gatehouse) -> usize {
             (&json!(house.unit), &Value::Null, &Value::Null)
         );
         let zh = one["text"]["zh"].as_str().expect("a text");
-        assert!(zh.contains("302房：您在此处的居住登记已被结束"), "{zh}");
+        assert!(zh.contains("302房：您或孩子在此处的居住登记已被结束"), "{zh}");
     })
     .count()
 }
@@ -147,7 +147,27 @@ async fn a_landlord_ends_no_registration_of_a_lease_that_is_not_over() {
         "with whom they brought along"
     );
     let persons = "select count(distinct person_id)::text from notification where kind = 'residency_ended'";
-    assert_eq!(house.read(persons).await, "2", "each of them");
+    assert_eq!(house.read(persons).await, "1", "of a child their parent is told, and that once");
+}
+
+#[tokio::test]
+async fn of_what_somebody_does_to_a_child_the_parent_is_told() {
+    let home = Home::open().await;
+    let (house, landlord) = (&home.house, home.landlord().await);
+    let anna = home.resident().await;
+    let child = home.child_of(anna.person).await;
+    let id: PersonId = child["person_id"].as_str().expect("an id").parse().expect("an id");
+    let pass = house.pass(id, "A1").await;
+    let _ended = house.officer.post_if(&format!("/passes/{pass}/end"), "*", &json!({})).await.expect(200);
+    let child = child["id"].as_str().expect("an id");
+    let _ended = landlord.post_if(&end_of(child), "*", &to("2026-03-31")).await.expect(200);
+    let items = anna.client.get("/own/notifications").await.expect(200);
+    let mut items: Vec<String> =
+        items["items"].as_array().expect("a list").iter().map(|one| one["kind"].to_string()).collect();
+    items.sort();
+    assert_eq!(items, ["\"pass_ended\"", "\"residency_ended\""]);
+    let others = format!("select count(*)::text from notification where person_id <> '{}'", anna.person);
+    assert_eq!(house.read(&others).await, "0", "and nobody else");
 }
 
 /// A pass as the office sees it: status, last moment, why it was ended.

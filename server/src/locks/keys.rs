@@ -202,7 +202,7 @@ pub async fn revoke_key(
         back(&row)?;
         taking::check_key(&mut tx, &scope, &row, now).await?;
         take_back(&mut tx, &caller, &row, now).await?;
-        taking::tell_holder(&mut tx, &scope, &row, now).await?;
+        taking::tell_holder(&mut tx, &state, &scope, &row, now).await?;
     }
     let row = find(&mut tx, &scope, Of::Locks, id).await?;
     tx.commit().await?;

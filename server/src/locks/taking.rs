@@ -7,9 +7,11 @@ use sqlx::PgConnection;
 
 use super::store::{self, KeyRow};
 use crate::access::Scope;
+use crate::households::children::who_hears;
 use crate::http::{ApiError, ApiResult};
 use crate::notifications::{self, About};
 use crate::passes;
+use crate::state::AppState;
 
 /// Whether an owner may take one key back: their own, that of somebody who neither lives in the unit nor rents it today, and one
 /// beside which its holder has another that opens as long.
@@ -63,17 +65,19 @@ async fn is_held_by_whoever_lives_there(
     Ok(ties.iter().any(|tie| tie.lives_here))
 }
 
-/// Tells the holder of a key that somebody else took it back: nobody whom the scope holds.
+/// Tells the holder of a key, or the parent of a child, that somebody else took it back: nobody whom the scope holds.
 pub(super) async fn tell_holder(
     connection: &mut PgConnection,
+    state: &AppState,
     scope: &Scope,
     row: &KeyRow,
     now: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    let holder = row.key.holder_person_id;
-    if scope.owners.as_ref().is_some_and(|own| own.contains(&holder)) {
+) -> ApiResult<()> {
+    let hears = who_hears(connection, state, (row.site_id, row.unit_id, row.key.holder_person_id)).await?;
+    if scope.owners.as_ref().is_some_and(|own| own.contains(&hears)) {
         return Ok(());
     }
     let (at, about) = ((row.site_id, row.unit_id), About::Key(row.key.id));
-    notifications::store::tell(connection, at, &[holder], about, NotificationKind::KeyRevoked, now).await
+    notifications::store::tell(connection, at, &[hears], about, NotificationKind::KeyRevoked, now).await?;
+    Ok(())
 }

@@ -17,6 +17,7 @@ use super::store;
 use super::write::{self, NewVersion, filed_as};
 use crate::access::{Account, Granted, Scope};
 use crate::db::Tx;
+use crate::households::children::who_hears;
 use crate::households::enter::check_born;
 use crate::http::error::Checks;
 use crate::http::idempotency::IdempotencyKey;
@@ -73,23 +74,24 @@ pub async fn end_residency(
     units::access::check_last_day(&mut tx, &state, &scope, before.site_id, request.to).await?;
     let why = Why { action: TrailAction::ResidencyEnd, reason: reason.as_deref().unwrap_or("ended") };
     let head = (before.site_id, before.unit_id, before.person_id);
-    end(&mut tx, &state, &caller, &scope, before, request.to, why).await?;
+    let by = (&caller, &scope);
+    end(&mut tx, &state, by, before, request.to, why, None).await?;
     // Whoever was brought along leaves with them.
     for left in households::store::list_left(&mut tx, head, request.to).await? {
-        end(&mut tx, &state, &caller, &scope, left, request.to, why).await?;
+        end(&mut tx, &state, by, left, request.to, why, Some(head.2)).await?;
     }
     answer(tx, &scope, id).await
 }
 
-/// Ends one registration, and tells its person of it, unless they did it.
+/// Ends one registration on a day, and tells its person of it, as of [`tell_ended`].
 async fn end(
     connection: &mut PgConnection,
     state: &AppState,
-    caller: &Account,
-    scope: &Scope,
+    (caller, scope): (&Account, &Scope),
     before: ResidencyResponse,
     to: NaiveDate,
     why: Why<'_>,
+    knows: Option<PersonId>,
 ) -> ApiResult<()> {
     let now = state.clock.now();
     let is_of_others = scope.owners.as_ref().is_some_and(|own| !own.contains(&before.person_id));
@@ -97,22 +99,24 @@ async fn end(
         let told = "they rent this unit, or live with somebody who does: end the lease, or ask the office";
         return Err(ApiError::conflict("to", "lease_runs", told));
     }
-    let (at, person) = ((before.site_id, before.unit_id), before.person_id);
+    let at = (before.site_id, before.unit_id, before.person_id);
     record(connection, state, caller, scope, before, |before| (before.from, Some(to)), why).await?;
-    tell_ended(connection, state, caller, (at.0, at.1, person)).await
+    tell_ended(connection, state, caller, at, knows).await
 }
 
-/// Tells somebody that their registration in a unit ended, or ends earlier, unless they did it.
+/// Tells somebody, or the parent of a child, that their registration in a unit ended, or ends earlier; unless they did it, or are told
+/// so of their own and know.
 async fn tell_ended(
     connection: &mut PgConnection,
     state: &AppState,
     caller: &Account,
-    (site, unit, person): (SiteId, UnitId, PersonId),
+    at: (SiteId, UnitId, PersonId),
+    knows: Option<PersonId>,
 ) -> ApiResult<()> {
-    if person_at(caller, site) != Some(person) {
-        let (at, now) = ((site, unit), state.clock.now());
-        notifications::store::tell(connection, at, &[person], About::Home, NotificationKind::ResidencyEnded, now)
-            .await?;
+    let hears = who_hears(connection, state, at).await?;
+    if ![person_at(caller, at.0), knows].contains(&Some(hears)) {
+        let (kind, now) = (NotificationKind::ResidencyEnded, state.clock.now());
+        notifications::store::tell(connection, (at.0, at.1), &[hears], About::Home, kind, now).await?;
     }
     Ok(())
 }
@@ -145,7 +149,7 @@ pub async fn correct_residency(
         let (at, last) = ((before.site_id, before.unit_id, before.person_id), before.to);
         record(&mut tx, &state, &caller, &scope, before, |_| (request.from, request.to), why).await?;
         if ends_earlier(last, request.to) {
-            tell_ended(&mut tx, &state, &caller, at).await?;
+            tell_ended(&mut tx, &state, &caller, at, None).await?;
         }
     }
     answer(tx, &scope, id).await
