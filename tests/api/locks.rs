@@ -582,6 +582,7 @@ async fn a_landlord_takes_no_key_of_whoever_lives_there_unless_they_hold_another
     let setting = Setting::open().await;
     let (tenant, person) = setting.resident(None).await;
     let first = setting.key_of(&person).await;
+    setting.until("active 0").await;
     let refused = ["holder_person_id: still_lives_here"];
     assert_eq!(setting.revoke(&first).await.problem(409), refused);
     let second = setting.key_of(&person).await;
@@ -614,6 +615,23 @@ async fn of_a_childs_key_that_is_taken_back_the_parent_is_told() {
     let remove = format!("/locks/{}/remove", text(&setting.lock["id"]));
     let _removed = setting.village.officer.post_if(&remove, "*", &json!({})).await.expect(200);
     assert_eq!(told_of_keys(&client).await, [format!("key_revoked {key}")]);
+}
+
+#[tokio::test]
+async fn a_landlord_takes_back_a_key_that_never_opened_anything_and_its_lock() {
+    let setting = Setting::open().await;
+    let (_, person) = setting.resident(None).await;
+    // As of a lock whose number is wrong: the lock server does not take it.
+    setting.server.will_be([Mood::Says(500), Mood::Says(500)]);
+    let key = setting.key_of(&person).await;
+    setting.until("wanted 1").await;
+    let back = setting.revoke(&key).await.expect(200);
+    assert_eq!(back["state"], "revoking");
+    let _another = setting.key_of(&person).await;
+    setting.until("revoking 0, wanted 1").await;
+    let remove = format!("/locks/{}/remove", text(&setting.lock["id"]));
+    let removed = setting.village.landlord.post_if(&remove, "*", &json!({})).await.expect(200);
+    assert_ne!(removed["removed_at"], Value::Null);
 }
 
 #[tokio::test]

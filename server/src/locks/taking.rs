@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::PersonId;
-use menpai_domain::terms::NotificationKind;
+use menpai_domain::terms::{KeyState, NotificationKind};
 use sqlx::PgConnection;
 
 use super::store::{self, KeyRow};
@@ -13,8 +13,8 @@ use crate::notifications::{self, About};
 use crate::passes;
 use crate::state::AppState;
 
-/// Whether an owner may take one key back: their own, that of somebody who neither lives in the unit nor rents it today, and one
-/// beside which its holder has another that opens as long.
+/// Whether an owner may take one key back: their own, that of somebody who neither lives in the unit nor rents it today, one that opens
+/// nothing yet, and one beside which its holder has another that opens as long.
 ///
 /// # Errors
 /// `still_lives_here` of any other.
@@ -51,7 +51,8 @@ pub(super) async fn check_lock(
     Ok(())
 }
 
-/// Whether an owner would take keys of a unit, one of which somebody else holds who lives there, or rents it, today.
+/// Whether an owner would take keys of a unit, one of which opens and is held by somebody else who lives there, or rents it, today. Nobody is
+/// locked out by losing one that never opened anything: a lock with a wrong number would be there for good.
 async fn is_held_by_whoever_lives_there(
     connection: &mut PgConnection,
     scope: &Scope,
@@ -59,7 +60,8 @@ async fn is_held_by_whoever_lives_there(
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let (Some(own), Some(first)) = (&scope.owners, rows.first()) else { return Ok(false) };
-    let holders = rows.iter().map(|row| row.key.holder_person_id);
+    let opening = rows.iter().filter(|row| row.key.state == KeyState::Active);
+    let holders = opening.map(|row| row.key.holder_person_id);
     let others: Vec<PersonId> = holders.filter(|holder| !own.contains(holder)).collect();
     let ties = passes::store::ties(connection, (first.site_id, first.unit_id), &others, now).await?;
     Ok(ties.iter().any(|tie| tie.lives_here))
