@@ -583,7 +583,7 @@ async fn a_landlord_takes_no_key_of_whoever_lives_there_unless_they_hold_another
     let (tenant, person) = setting.resident(None).await;
     let first = setting.key_of(&person).await;
     setting.until("active 0").await;
-    let refused = ["holder_person_id: still_lives_here"];
+    let refused = ["holder_person_id: holder_lives_here"];
     assert_eq!(setting.revoke(&first).await.problem(409), refused);
     let second = setting.key_of(&person).await;
     assert_eq!(setting.revoke(&first).await.problem(409), refused, "the other one opens nothing yet");
@@ -632,6 +632,28 @@ async fn a_landlord_takes_back_a_key_that_never_opened_anything_and_its_lock() {
     let remove = format!("/locks/{}/remove", text(&setting.lock["id"]));
     let removed = setting.village.landlord.post_if(&remove, "*", &json!({})).await.expect(200);
     assert_ne!(removed["removed_at"], Value::Null);
+}
+
+#[tokio::test]
+async fn the_office_takes_back_a_single_key_of_whoever_lives_there_and_they_are_told() {
+    let setting = Setting::open().await;
+    let (tenant, person) = setting.resident(None).await;
+    let key = setting.key_of(&person).await;
+    setting.until("active 0").await;
+    let officer = &setting.village.officer;
+    let list = format!("/locks/{}/keys", text(&setting.lock["id"]));
+    assert_eq!(officer.get(&list).await.problem(422), ["purpose: required"]);
+    let listed = officer.get(&format!("{list}?purpose=registration_check")).await.expect(200);
+    assert_eq!(listed["items"][0]["id"], key["id"]);
+    let revoke = format!("/keys/{}/revoke", text(&key["id"]));
+    let back = officer.post_if(&revoke, "*", &json!({})).await.expect(200);
+    assert_eq!(back["state"], "revoking");
+    assert_eq!(told_of_keys(&tenant).await, [format!("key_revoked {}", text(&key["id"]))]);
+    let acts = format!(
+        "select string_agg(action, ' ' order by action) from trail_entry
+         where '{person}' = any (person_ids) and action in ('lock.keys', 'key.revoke')"
+    );
+    assert_eq!(setting.village.read(&acts).await, "key.revoke lock.keys");
 }
 
 #[tokio::test]

@@ -17,7 +17,7 @@ use crate::state::AppState;
 /// nothing yet, and one beside which its holder has another that opens as long.
 ///
 /// # Errors
-/// `still_lives_here` of any other.
+/// `holder_lives_here` of any other.
 pub(super) async fn check_key(
     connection: &mut PgConnection,
     scope: &Scope,
@@ -28,7 +28,7 @@ pub(super) async fn check_key(
         && !store::holds_another(connection, row, now).await?
     {
         let told = "they live here, or rent this unit: end the lease, give them another key first, or ask the office";
-        return Err(ApiError::conflict("holder_person_id", "still_lives_here", told));
+        return Err(ApiError::conflict("holder_person_id", "holder_lives_here", told));
     }
     Ok(())
 }
