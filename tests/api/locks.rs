@@ -881,6 +881,18 @@ async fn who_closes_their_account_gives_their_keys_back() {
 }
 
 #[tokio::test]
+async fn who_closes_their_account_gives_the_keys_of_their_children_back() {
+    let setting = Setting::open().await;
+    let (holder, _, parent) = setting.parent().await;
+    let _of_child = setting.child_of(&holder).await;
+    let _owners = setting.owners_key().await;
+    setting.until("active 0, active 0").await;
+    let closed = parent.post("/own/account/close", &json!({"understood": true})).await;
+    assert_eq!(closed.status, 204);
+    setting.until("revoked 0, active 0").await;
+}
+
+#[tokio::test]
 async fn nobody_is_erased_of_whom_a_lock_server_still_knows_a_key() {
     let setting = Setting::open().await;
     let (holder, residency) = setting.registered(1).await;
