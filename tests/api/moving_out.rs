@@ -220,6 +220,30 @@ async fn passes_of_whoever_has_left_end_with_the_registration_and_of_whom_they_b
 }
 
 #[tokio::test]
+async fn visitors_of_whoever_is_signed_out_go_with_them_and_those_of_others_stay() {
+    let home = Home::open().await;
+    let (house, landlord) = (&home.house, home.landlord().await);
+    let anna = home.resident().await;
+    let bert = moves_in(house, Role::Tenant, &person("李大博", 2)).await;
+    let visit = json!({"unit_id": house.unit, "from": "2026-03-31T18:00:00+08:00", "to": "2026-04-05T22:00:00+08:00"});
+    let mut visits = Vec::new();
+    for host in [&anna.client, &bert.client, &landlord] {
+        let visit = host.post("/me/visitors", &visit).await.expect(201);
+        visits.push(visit["id"].as_str().expect("an id").to_owned());
+    }
+    let _ended = house.officer.post_if(&end_of(&anna.residency), "*", &to("2026-04-02")).await.expect(200);
+    let mut ends = Vec::new();
+    for visit in &visits {
+        ends.push(pass_of(&house.officer, visit).await.1);
+    }
+    let until = json!("2026-04-05T14:00:00Z");
+    assert_eq!(ends, [json!("2026-04-02T16:00:00Z"), until.clone(), until]);
+    let before = house.officer.post_if(&end_of(&anna.residency), "*", &to("2026-03-30")).await;
+    let _before = before.expect(200);
+    assert_eq!(pass_of(&house.officer, &visits[0]).await.0, "ended", "also one who was not there yet");
+}
+
+#[tokio::test]
 async fn whoever_rents_on_keeps_their_pass_without_a_registration() {
     let home = Home::open().await;
     let house = &home.house;

@@ -471,6 +471,21 @@ pub async fn admits(
     .await
 }
 
+/// The accounts of somebody in a site.
+pub async fn accounts_of(
+    connection: &mut PgConnection,
+    site_id: SiteId,
+    person_id: PersonId,
+) -> sqlx::Result<Vec<AccountId>> {
+    sqlx::query_scalar!(
+        r#"select account_id as "id: AccountId" from account_site where site_id = $1 and person_id = $2"#,
+        site_id.as_uuid(),
+        person_id.as_uuid(),
+    )
+    .fetch_all(connection)
+    .await
+}
+
 /// Whether somebody has an account of their own in a site.
 pub async fn has_account(connection: &mut PgConnection, site_id: SiteId, person_id: PersonId) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
@@ -583,7 +598,7 @@ pub async fn shorten(connection: &mut PgConnection, row: &PassRow, to: DateTime<
     Ok(updated.execute(connection).await?.rows_affected() == 1)
 }
 
-/// When the registration of somebody in a unit is over, who holds a resident's pass for it; `None` where it goes on without end, where there
+/// When the registration of somebody in a unit is over, who holds a resident's pass for it or gave a visitor's; `None` where it goes on without end, where there
 /// never was one, and where they own the unit, let it, or are on a lease of it that goes on.
 pub async fn find_leaving(
     connection: &mut PgConnection,
@@ -600,8 +615,9 @@ pub async fn find_leaving(
            join site s on s.id = $1
            where h.over is not null and not h.goes_on
              and exists (select from pass p
-                         where p.site_id = $1 and p.unit_id = $2 and p.person_id = $3 and p.kind = 'resident'
-                           and p.ended_at is null)
+                         left join account_site a on a.site_id = p.site_id and a.account_id = p.issued_by
+                         where p.site_id = $1 and p.unit_id = $2 and p.ended_at is null
+                           and case p.kind when 'resident' then p.person_id when 'visitor' then a.person_id end = $3)
              and not exists (select from unit_owner o where o.site_id = $1 and o.unit_id = $2 and o.person_id = $3)
              and not exists (
                  select from tenancy t
