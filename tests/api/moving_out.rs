@@ -5,8 +5,10 @@ use menpai_domain::terms::Role;
 use menpai_tests::{Client, make};
 use serde_json::{Value, json};
 
+use super::contracts::{at, confirm, lease, offered, text};
+use super::filings_races::{Sent, at_once};
 use super::gatehouse::Gatehouse;
-use super::newcomers::person;
+use super::newcomers::{Newcomers, person};
 use super::own::{ANNA_PHONE, Someone, moves_in};
 
 /// A house whose unit is let by an owner with an account.
@@ -297,4 +299,26 @@ async fn a_correction_of_a_stay_that_is_over_ends_no_pass_that_was_given_later()
     let _corrected = house.officer.post_if(&present, "*", &earlier).await.expect(200);
     assert_eq!(pass_of(&house.officer, &later).await, active());
     assert_eq!(pass_of(&house.officer, &meanwhile).await, moved_out(), "it was given for the stay");
+}
+
+#[tokio::test]
+async fn a_registration_that_ends_while_its_persons_lease_is_signed_is_followed_by_that_of_the_lease() {
+    let setting = Newcomers::open().await;
+    let (tenant, contract) = offered(&setting, &lease(setting.unit), "oNew", 1).await;
+    let _yes = confirm(&setting.landlord, &contract).await.expect(200);
+    let person = setting.read("select person_id::text from contract_party where side = 'tenant'").await;
+    let home = json!({"unit_id": setting.unit, "person_id": person, "from": "2026-01-01", "to": "2026-05-31"});
+    let home = setting.officer.post("/residencies", &home).await.expect(201);
+    let read = tenant.get(&at(&contract, "")).await.expect(200);
+    let (ended, signed) = at_once(
+        &setting,
+        "residency",
+        Sent::new(&setting.landlord, end_of(text(&home["id"])), &to("2026-03-31")).any(),
+        Sent::new(&tenant, at(&contract, "/confirm"), &json!({"text_sha256": read["text_sha256"]})),
+    )
+    .await;
+    let (_ended, signed) = (ended.expect(200), signed.expect(200));
+    assert_eq!(signed["state"], "signed");
+    let homes = "select string_agg(valid::text, ' ' order by valid) from residency where recorded_to is null";
+    assert_eq!(setting.read(homes).await, "[2026-01-01,2026-04-01) [2026-04-01,2027-04-01)");
 }

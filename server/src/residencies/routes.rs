@@ -72,6 +72,8 @@ pub async fn end_residency(
     }
     expected.check(before.version)?;
     units::access::check_last_day(&mut tx, &state, &scope, before.site_id, request.to).await?;
+    // Whether they rent it is asked when no contract is about to say so.
+    units::access::hold(&mut tx, (before.site_id, before.unit_id)).await?;
     let why = Why { action: TrailAction::ResidencyEnd, reason: reason.as_deref().unwrap_or("ended") };
     let head = (before.site_id, before.unit_id, before.person_id);
     let by = (&caller, &scope);
@@ -190,6 +192,7 @@ pub(crate) async fn record(
     let mut checks = Checks::default();
     check_period(&mut checks, from, to, now.date_naive());
     checks.finish()?;
+    units::access::hold(connection, (before.site_id, before.unit_id)).await?;
     if from < before.from {
         check_born(connection, state, (before.site_id, before.person_id), from).await?;
     }
