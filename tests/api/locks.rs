@@ -744,6 +744,25 @@ async fn a_registration_that_ends_takes_back_what_its_person_holds_of_the_unit_a
 }
 
 #[tokio::test]
+async fn the_key_of_whom_a_landlord_signs_out_opens_for_three_days_more_and_no_longer() {
+    let setting = Setting::open().await;
+    let (holder, residency) = setting.registered(1).await;
+    let _key = setting.key_of(&holder).await;
+    setting.until("active 0").await;
+    let end = format!("/residencies/{residency}/end");
+    let _ended = setting.village.landlord.post_if(&end, "*", &json!({"to": "2026-03-31"})).await.expect(200);
+    let ends = "select (ends_at at time zone 'Asia/Shanghai')::text from lock_key";
+    assert_eq!(setting.village.read(ends).await, "2026-04-04 00:00:00");
+    let db = setting.village.app.db();
+    for time in ["2026-04-01T00:00:00+08:00", "2026-04-03T23:59:00+08:00"] {
+        housekeeping::run_round(&db, time.parse().expect("a time")).await.expect("the house is kept");
+        assert_eq!(setting.states().await, "active 0", "{time}");
+    }
+    setting.village.app.clock.set("2026-04-04T00:00:00+08:00".parse().expect("a time"));
+    setting.until("revoked 0").await;
+}
+
+#[tokio::test]
 async fn a_registration_that_is_corrected_to_end_earlier_shortens_keys_and_a_longer_one_leaves_them() {
     let setting = Setting::open().await;
     let (holder, residency) = setting.registered(1).await;

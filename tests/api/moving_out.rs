@@ -187,19 +187,26 @@ fn active() -> (String, Value, Value) {
 }
 
 #[tokio::test]
-async fn whom_a_landlord_signs_out_gets_in_until_their_last_day_is_over() {
+async fn whom_a_landlord_signs_out_gets_in_for_three_days_more_at_least_and_no_landlord_takes_that() {
     let home = Home::open().await;
     let (house, landlord) = (&home.house, home.landlord().await);
     let anna = home.resident().await;
-    let pass = house.pass(anna.person, "A1").await;
+    let bert = moves_in(house, Role::Tenant, &person("李大博", 2)).await;
+    let (pass, later) = (house.pass(anna.person, "A1").await, house.pass(bert.person, "B1").await);
     let _ended = landlord.post_if(&end_of(&anna.residency), "*", &to("2026-03-31")).await.expect(200);
-    let until = ("active".to_owned(), json!("2026-03-31T16:00:00Z"), Value::Null);
-    assert_eq!(pass_of(&house.officer, &pass).await, until);
-    for what in ["suspend", "end"] {
-        let refused = landlord.post_if(&format!("/passes/{pass}/{what}"), "*", &json!({})).await;
-        assert_eq!(refused.problem(409), ["person_id: still_lives_here"], "{what}");
+    let _ended = landlord.post_if(&end_of(&bert.residency), "*", &to("2026-04-30")).await.expect(200);
+    let until = |moment: &str| ("active".to_owned(), json!(moment), Value::Null);
+    assert_eq!(pass_of(&house.officer, &pass).await, until("2026-04-03T16:00:00Z"), "who is told can object");
+    assert_eq!(pass_of(&house.officer, &later).await, until("2026-04-30T16:00:00Z"), "the last day is over");
+    for time in ["2026-03-31T15:00:00+08:00", "2026-04-03T23:00:00+08:00"] {
+        house.app.clock.set(time.parse().expect("a time"));
+        let landlord = home.landlord().await;
+        for what in ["suspend", "end"] {
+            let refused = landlord.post_if(&format!("/passes/{pass}/{what}"), "*", &json!({})).await;
+            assert_eq!(refused.problem(409), ["person_id: still_lives_here"], "{what}, {time}");
+        }
     }
-    let officer = house.officer_at("2026-04-01T00:00:00+08:00").await;
+    let officer = house.officer_at("2026-04-04T00:00:00+08:00").await;
     assert_eq!(pass_of(&officer, &pass).await.0, "expired");
 }
 

@@ -16,7 +16,7 @@ use crate::db::Db;
 use crate::http::ApiResult;
 use crate::passes::lease::EndedLease;
 use crate::passes::store::end_of_day;
-use crate::residencies::leaving::Leaving;
+use crate::residencies::leaving::{DAYS_TO_OBJECT, Leaving};
 use crate::trail::Actor;
 
 /// Keys that a unit or a person may have at once, and more.
@@ -81,7 +81,8 @@ pub async fn with_residency(
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
     let (site, unit, holder) = leaving.at;
-    let Some(over) = store::find_leaving(connection, leaving.at, now).await? else { return Ok(()) };
+    let Some(registered) = store::find_leaving(connection, leaving.at, now).await? else { return Ok(()) };
+    let over = leaving.over(registered);
     let mut keys = of_unit(connection, (site, unit), Some(holder)).await?;
     keys.retain(|row| leaving.takes(row.created_at, over, now));
     cut(connection, caller, &keys, over, now).await
@@ -129,10 +130,13 @@ pub async fn with_account(
 /// The database is away; what was taken back before stays so.
 pub async fn of_leavers(db: &Db, now: DateTime<Utc>) -> sqlx::Result<usize> {
     let mut tx = db.detect(&[]).await?;
-    let left =
-        sqlx::query!(r#"select site_id as "site_id!: SiteId", id as "id!: LockKeyId" from lock_keys_left($1)"#, now,)
-            .fetch_all(&mut *tx)
-            .await?;
+    let left = sqlx::query!(
+        r#"select site_id as "site_id!: SiteId", id as "id!: LockKeyId" from lock_keys_left($1, $2)"#,
+        now,
+        i32::from(DAYS_TO_OBJECT),
+    )
+    .fetch_all(&mut *tx)
+    .await?;
     tx.commit().await?;
     let mut taken_back = 0;
     for key in left {

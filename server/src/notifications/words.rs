@@ -166,8 +166,8 @@ pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str,
             ("租约已登记结束，请查看最后一日。", "the end of the lease is recorded; see which day is its last.")
         }
         NotificationKind::ResidencyEnded => (
-            "您或孩子在此处的居住登记已被结束，请查看最后一日；如不属实，请联系社区。",
-            "the end of your registration here, or your child's, is recorded; see which day is its last, and tell the office if that is not so.",
+            "您或孩子在此处的居住登记已被结束，请查看最后一日；由房东办理的，通行和钥匙还能再用几天，如不属实，请及时联系社区。",
+            "the end of your registration here, or your child's, is recorded; see which day is its last. Where the landlord did it, passes and keys open for some days more: tell the office if it is not so.",
         ),
         NotificationKind::PassEnded => (
             "您、孩子或您访客的通行授权已被终止，如有疑问请联系房东或社区。",

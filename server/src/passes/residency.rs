@@ -25,7 +25,8 @@ pub async fn end_with(
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
     let (site, unit, person) = leaving.at;
-    let Some(over) = store::find_leaving(connection, leaving.at, now).await? else { return Ok(()) };
+    let Some(registered) = store::find_leaving(connection, leaving.at, now).await? else { return Ok(()) };
+    let over = leaving.over(registered);
     // Whoever ends something may not see every pass by their own right.
     let scope = Scope::of_sites(vec![site]);
     let accounts = store::accounts_of(connection, site, person).await?;

@@ -12,6 +12,7 @@ use super::life::{PassStatus, Times};
 use super::model::{PassCredential, PassGate, PassTerminals};
 use crate::access::Scope;
 use crate::db::take_turn;
+use crate::residencies::leaving::DAYS_TO_OBJECT;
 
 /// A pass as stored.
 pub struct PassRow {
@@ -533,7 +534,7 @@ pub struct Tie {
 }
 
 /// How these persons belong to a unit of the caller's reach. Whoever was brought along by a tenant counts until their own
-/// registration is over.
+/// registration is over, and whom a landlord signed out for [`DAYS_TO_OBJECT`] more.
 pub async fn ties(
     connection: &mut PgConnection,
     (site_id, unit_id): (SiteId, UnitId),
@@ -547,11 +548,16 @@ pub async fn ties(
                   k.coming or exists (select from unit_owner o
                                       where o.site_id = $1 and o.unit_id = $2 and o.person_id = p.id) as "is_known!"
            from unnest($3::uuid[]) as p (id)
-           cross join (select ($4::timestamptz at time zone s.time_zone)::date as today from site s where s.id = $1) d
+           cross join (select ($4::timestamptz at time zone s.time_zone)::date as today, s.time_zone
+                       from site s where s.id = $1) d
            cross join lateral (
                select coalesce(bool_or(b.days @> d.today), false) as today,
                       coalesce(bool_or(upper_inf(b.days) or upper(b.days) > d.today), false) as coming
-               from (select r.valid as days from residency r
+               from (select case when r.filed_as = 'landlord' and not upper_inf(r.valid)
+                                 then daterange(lower(r.valid), greatest(
+                                     upper(r.valid), (r.recorded_from at time zone d.time_zone)::date + 1 + $5::integer))
+                                 else r.valid end as days
+                     from residency r
                      where r.site_id = $1 and r.unit_id = $2 and r.person_id = p.id and r.recorded_to is null
                      union all
                      select t.term from tenancy t
@@ -566,6 +572,7 @@ pub async fn ties(
         unit_id.as_uuid(),
         &persons,
         now,
+        i32::from(DAYS_TO_OBJECT),
     )
     .fetch_all(connection)
     .await

@@ -10,7 +10,7 @@ use menpai_domain::ids::{PersonId, ResidencyId, SiteId, UnitId};
 use menpai_domain::terms::{NotificationKind, TrailAction};
 use sqlx::PgConnection;
 
-use super::leaving::Leaving;
+use super::leaving::{Leaving, is_signed_out};
 use super::model::{CorrectResidency, EndResidency, ResidencyResponse};
 use super::register::check_period;
 use super::store;
@@ -44,7 +44,8 @@ pub async fn get_residency(
 
 /// End a residency: the last day is recorded in another version. One that has ended, or ends on that day or before it,
 /// is not ended again: its last day can be corrected. With it end those of whoever was brought along. A landlord ends it today or later,
-/// and none of whoever is on a lease of the unit that is not over: that ends first. They are told, but for the caller.
+/// and none of whoever is on a lease of the unit that is not over: that ends first. They are told, but for the caller, and pass
+/// gates and door for three days more at least.
 #[utoipa::path(post, path = "/residencies/{id}/end", tag = "residencies", request_body = EndResidency,
     params(("id" = ResidencyId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ResidencyResponse), Problems))]
@@ -96,8 +97,7 @@ async fn end(
     knows: Option<PersonId>,
 ) -> ApiResult<()> {
     let now = state.clock.now();
-    let is_of_others = scope.owners.as_ref().is_some_and(|own| !own.contains(&before.person_id));
-    if is_of_others && store::is_on_lease(connection, &before, now).await? {
+    if is_signed_out(scope, &before) && store::is_on_lease(connection, &before, now).await? {
         let told = "they rent this unit, or live with somebody who does: end the lease, or ask the office";
         return Err(ApiError::conflict("to", "lease_runs", told));
     }
@@ -220,9 +220,10 @@ pub(crate) async fn record(
     };
     trail::store::record(connection, caller, now, act).await?;
     if ends_earlier(before.to, to) {
-        let leaving = Leaving::of(connection, &before).await?;
-        passes::residency::end_with(connection, caller, leaving, state.clock.now()).await?;
-        locks::ending::with_residency(connection, caller, leaving, state.clock.now()).await?;
+        let now = state.clock.now();
+        let leaving = Leaving::of(connection, scope, &before, now).await?;
+        passes::residency::end_with(connection, caller, leaving, now).await?;
+        locks::ending::with_residency(connection, caller, leaving, now).await?;
     }
     store::find(connection, scope, before.id).await?.ok_or(ApiError::NotFound("residency"))
 }
