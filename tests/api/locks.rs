@@ -753,7 +753,7 @@ async fn the_key_of_whom_a_landlord_signs_out_opens_for_three_days_more_and_no_l
     let _ended = setting.village.landlord.post_if(&end, "*", &json!({"to": "2026-03-31"})).await.expect(200);
     let ends = "select (ends_at at time zone 'Asia/Shanghai')::text from lock_key";
     assert_eq!(setting.village.read(ends).await, "2026-04-04 00:00:00");
-    let db = setting.village.app.db();
+    let db = Db::from_pool(setting.village.app.pool.clone());
     for time in ["2026-04-01T00:00:00+08:00", "2026-04-03T23:59:00+08:00"] {
         housekeeping::run_round(&db, time.parse().expect("a time")).await.expect("the house is kept");
         assert_eq!(setting.states().await, "active 0", "{time}");

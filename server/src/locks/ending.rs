@@ -109,7 +109,8 @@ pub async fn with_ownership(
     cut(connection, caller, &keys, over, now).await
 }
 
-/// Takes back what the persons of an account hold, and their children where the scope names them: nobody could read a PIN any more, or give a key back.
+/// Takes back what the persons of an account hold, and their children where the scope names them: nobody could read a PIN any more, or
+/// give a key back.
 ///
 /// # Errors
 /// The database is away, or somebody else changed a key meanwhile.

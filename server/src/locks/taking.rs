@@ -1,4 +1,4 @@
-//! What an owner may take back: nobody is locked out of a home by whoever lets it. The office takes locks off.
+//! What an owner may take back: nobody is locked out of a home by whoever lets it. The office takes any key, and locks off.
 
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::PersonId;
