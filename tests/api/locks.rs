@@ -169,6 +169,15 @@ impl Setting {
         (text(&home["person_id"]).to_owned(), text(&home["id"]).to_owned())
     }
 
+    /// Somebody of age who lives in the unit, with their registration and their account.
+    async fn parent(&self) -> (String, String, Client) {
+        let village = &self.village;
+        let (person, residency) = self.registered(1).await;
+        let id: PersonId = person.parse().expect("an id");
+        let account = village.app.account_of(Role::Tenant, &[village.site], Some(id)).await;
+        (person, residency, village.app.sign_in(&account).await)
+    }
+
     /// A key for somebody until the end of the year.
     async fn key_of(&self, person: &str) -> Value {
         let key = json!({"kind": "period", "holder_person_id": person, "until": "2026-12-31T12:00:00+08:00"});
@@ -573,7 +582,8 @@ async fn a_landlord_takes_no_key_of_whoever_lives_there_unless_they_hold_another
     let setting = Setting::open().await;
     let (tenant, person) = setting.resident(None).await;
     let first = setting.key_of(&person).await;
-    let refused = ["holder_person_id: still_lives_here"];
+    setting.until("active 0").await;
+    let refused = ["holder_person_id: holder_lives_here"];
     assert_eq!(setting.revoke(&first).await.problem(409), refused);
     let second = setting.key_of(&person).await;
     assert_eq!(setting.revoke(&first).await.problem(409), refused, "the other one opens nothing yet");
@@ -595,6 +605,55 @@ async fn a_landlord_takes_no_key_of_whoever_lives_there_unless_they_hold_another
     assert_eq!(lock["items"][0]["removed_at"], Value::Null);
     let _removed = setting.village.officer.post_if(&remove, "*", &json!({})).await.expect(200);
     assert_eq!(told_of_keys(&tenant).await.len(), 3, "the office may, and they are told");
+}
+
+#[tokio::test]
+async fn of_a_childs_key_that_is_taken_back_the_parent_is_told() {
+    let setting = Setting::open().await;
+    let (parent, _, client) = setting.parent().await;
+    let (_, key) = setting.child_of(&parent).await;
+    let remove = format!("/locks/{}/remove", text(&setting.lock["id"]));
+    let _removed = setting.village.officer.post_if(&remove, "*", &json!({})).await.expect(200);
+    assert_eq!(told_of_keys(&client).await, [format!("key_revoked {key}")]);
+}
+
+#[tokio::test]
+async fn a_landlord_takes_back_a_key_that_never_opened_anything_and_its_lock() {
+    let setting = Setting::open().await;
+    let (_, person) = setting.resident(None).await;
+    // As of a lock whose number is wrong: the lock server does not take it.
+    setting.server.will_be([Mood::Says(500), Mood::Says(500)]);
+    let key = setting.key_of(&person).await;
+    setting.until("wanted 1").await;
+    let back = setting.revoke(&key).await.expect(200);
+    assert_eq!(back["state"], "revoking");
+    let _another = setting.key_of(&person).await;
+    setting.until("revoking 0, wanted 1").await;
+    let remove = format!("/locks/{}/remove", text(&setting.lock["id"]));
+    let removed = setting.village.landlord.post_if(&remove, "*", &json!({})).await.expect(200);
+    assert_ne!(removed["removed_at"], Value::Null);
+}
+
+#[tokio::test]
+async fn the_office_takes_back_a_single_key_of_whoever_lives_there_and_they_are_told() {
+    let setting = Setting::open().await;
+    let (tenant, person) = setting.resident(None).await;
+    let key = setting.key_of(&person).await;
+    setting.until("active 0").await;
+    let officer = &setting.village.officer;
+    let list = format!("/locks/{}/keys", text(&setting.lock["id"]));
+    assert_eq!(officer.get(&list).await.problem(422), ["purpose: required"]);
+    let listed = officer.get(&format!("{list}?purpose=registration_check")).await.expect(200);
+    assert_eq!(listed["items"][0]["id"], key["id"]);
+    let revoke = format!("/keys/{}/revoke", text(&key["id"]));
+    let back = officer.post_if(&revoke, "*", &json!({})).await.expect(200);
+    assert_eq!(back["state"], "revoking");
+    assert_eq!(told_of_keys(&tenant).await, [format!("key_revoked {}", text(&key["id"]))]);
+    let acts = format!(
+        "select string_agg(action, ' ' order by action) from trail_entry
+         where '{person}' = any (person_ids) and action in ('lock.keys', 'key.revoke')"
+    );
+    assert_eq!(setting.village.read(&acts).await, "key.revoke lock.keys");
 }
 
 #[tokio::test]
@@ -685,6 +744,25 @@ async fn a_registration_that_ends_takes_back_what_its_person_holds_of_the_unit_a
 }
 
 #[tokio::test]
+async fn the_key_of_whom_a_landlord_signs_out_opens_for_three_days_more_and_no_longer() {
+    let setting = Setting::open().await;
+    let (holder, residency) = setting.registered(1).await;
+    let _key = setting.key_of(&holder).await;
+    setting.until("active 0").await;
+    let end = format!("/residencies/{residency}/end");
+    let _ended = setting.village.landlord.post_if(&end, "*", &json!({"to": "2026-03-31"})).await.expect(200);
+    let ends = "select (ends_at at time zone 'Asia/Shanghai')::text from lock_key";
+    assert_eq!(setting.village.read(ends).await, "2026-04-04 00:00:00");
+    let db = Db::from_pool(setting.village.app.pool.clone());
+    for time in ["2026-04-01T00:00:00+08:00", "2026-04-03T23:59:00+08:00"] {
+        housekeeping::run_round(&db, time.parse().expect("a time")).await.expect("the house is kept");
+        assert_eq!(setting.states().await, "active 0", "{time}");
+    }
+    setting.village.app.clock.set("2026-04-04T00:00:00+08:00".parse().expect("a time"));
+    setting.until("revoked 0").await;
+}
+
+#[tokio::test]
 async fn a_registration_that_is_corrected_to_end_earlier_shortens_keys_and_a_longer_one_leaves_them() {
     let setting = Setting::open().await;
     let (holder, residency) = setting.registered(1).await;
@@ -714,10 +792,7 @@ async fn whoever_was_brought_along_loses_their_key_with_whoever_brought_them() {
 async fn a_child_holds_their_key_through_the_parent_who_reads_its_pin_and_gives_it_back() {
     let setting = Setting::open().await;
     let village = &setting.village;
-    let (holder, _residency) = setting.registered(1).await;
-    let id: PersonId = holder.parse().expect("an id");
-    let account = village.app.account_of(Role::Tenant, &[village.site], Some(id)).await;
-    let parent = village.app.sign_in(&account).await;
+    let (holder, _residency, parent) = setting.parent().await;
     let (child, key) = setting.child_of(&holder).await;
     setting.until("active 0").await;
     let held = parent.get("/own/keys").await.expect(200);
@@ -820,6 +895,18 @@ async fn who_closes_their_account_gives_their_keys_back() {
     let _owners = setting.owners_key().await;
     setting.until("active 0, active 0").await;
     let closed = resident.post("/own/account/close", &json!({"understood": true})).await;
+    assert_eq!(closed.status, 204);
+    setting.until("revoked 0, active 0").await;
+}
+
+#[tokio::test]
+async fn who_closes_their_account_gives_the_keys_of_their_children_back() {
+    let setting = Setting::open().await;
+    let (holder, _, parent) = setting.parent().await;
+    let _of_child = setting.child_of(&holder).await;
+    let _owners = setting.owners_key().await;
+    setting.until("active 0, active 0").await;
+    let closed = parent.post("/own/account/close", &json!({"understood": true})).await;
     assert_eq!(closed.status, 204);
     setting.until("revoked 0, active 0").await;
 }

@@ -132,7 +132,7 @@ async fn told_of(person: &Client, pass: &str) -> Vec<String> {
     let mut kinds: Vec<String> = told
         .map(|one| {
             let zh = one["text"]["zh"].as_str().expect("a text");
-            assert!(zh.contains("302房：您或您访客的通行授权"), "the dwelling, and nobody: {zh}");
+            assert!(zh.contains("302房：您、孩子或您访客的通行授权"), "the dwelling, and nobody: {zh}");
             one["kind"].as_str().expect("a kind").to_owned()
         })
         .collect();

@@ -23,7 +23,7 @@ use crate::state::AppState;
 use crate::tenancies::model::{CreateTenancy, Household, TenancyResponse};
 use crate::tenancies::{self, end};
 use crate::trail::{self, Entry};
-use crate::viewings;
+use crate::{units, viewings};
 
 /// Does what the contract says, and writes that it is signed.
 pub async fn sign(
@@ -36,6 +36,8 @@ pub async fn sign(
 ) -> ApiResult<()> {
     let now = state.clock.now();
     let signing = Signing { state, caller, scope, row, now };
+    // Who is registered there is asked when nobody is about to end that.
+    units::access::hold(connection, (row.site_id, row.unit_id)).await?;
     if matches!(row.kind, ContractKind::Lease | ContractKind::Renewal) {
         let landlord = signing.landlord(parties)?;
         if !store::may_let(connection, row.site_id, row.unit_id, landlord).await? {

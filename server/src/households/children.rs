@@ -1,8 +1,8 @@
-//! Children hold their passes and keys through the parent who registered them.
+//! Children hold their passes and keys through the parent who registered them, who is told what concerns them.
 
 use chrono::{DateTime, Utc};
 use menpai_domain::household::is_child;
-use menpai_domain::ids::{PersonId, SiteId};
+use menpai_domain::ids::{PersonId, SiteId, UnitId};
 use menpai_domain::sealed::Field;
 use sqlx::PgConnection;
 
@@ -58,6 +58,21 @@ pub async fn is_child_now(
 ) -> ApiResult<bool> {
     let Some(row) = store::find_birth(connection, site, person).await? else { return Ok(false) };
     is_child_on(state, &row, state.clock.now())
+}
+
+/// Who is told what concerns somebody in a unit: they themself, and of a child under 14 the parent who registered them there last.
+///
+/// # Errors
+/// The database is away.
+pub async fn who_hears(
+    connection: &mut PgConnection,
+    state: &AppState,
+    (site, unit, person): (SiteId, UnitId, PersonId),
+) -> ApiResult<PersonId> {
+    if !is_child_now(connection, state, site, person).await? {
+        return Ok(person);
+    }
+    Ok(store::find_parent(connection, (site, unit, person)).await?.unwrap_or(person))
 }
 
 fn is_child_on(state: &AppState, row: &ChildRow, now: DateTime<Utc>) -> ApiResult<bool> {

@@ -147,6 +147,23 @@ pub async fn list_children(connection: &mut PgConnection, now: DateTime<Utc>) ->
     .await
 }
 
+/// The parent who registered somebody in a unit last, whether that registration goes on or not.
+pub async fn find_parent(
+    connection: &mut PgConnection,
+    (site, unit, person): (SiteId, UnitId, PersonId),
+) -> sqlx::Result<Option<PersonId>> {
+    sqlx::query_scalar!(
+        r#"select head_id as "head_id: PersonId" from household_member
+           where site_id = $1 and unit_id = $2 and person_id = $3 and consented_at is not null
+           order by residency_id desc limit 1"#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        person.as_uuid(),
+    )
+    .fetch_optional(connection)
+    .await
+}
+
 /// When somebody was born, sealed, and the time zone of the site.
 pub async fn find_birth(
     connection: &mut PgConnection,

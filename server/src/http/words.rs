@@ -99,6 +99,7 @@ const RULES: &[(&str, &str)] = &[
     ("guardian_not_of_age", "须由已满18周岁的父母登记；登记不全的请找社区网格站"),
     ("handed_on", "已转社区民警处理，不能再答复"),
     ("handed_over", "已由社区处理"),
+    ("holder_lives_here", "持有人还住在这里或租着这套房：先给他们另一把同样能用的钥匙，或先结束租约，或联系社区网格站"),
     ("holder_makes_codes", "本人或孩子的家长有账号，通行码由他们自己生成"),
     ("id_number", "不要写证件号码"),
     ("identity.birth_date", "号码中的出生日期不存在"),

@@ -16,6 +16,7 @@ use crate::db::Db;
 use crate::http::ApiResult;
 use crate::passes::lease::EndedLease;
 use crate::passes::store::end_of_day;
+use crate::residencies::leaving::{DAYS_TO_OBJECT, Leaving};
 use crate::trail::Actor;
 
 /// Keys that a unit or a person may have at once, and more.
@@ -63,24 +64,27 @@ pub async fn with_residencies(
     let units: Vec<UnitId> = left.iter().map(|(unit, _person)| *unit).collect();
     let holders = store::holders(connection, site, &units).await?;
     for (unit, person) in left.iter().filter(|who| holders.contains(who)) {
-        with_residency(connection, caller, (site, *unit, *person), now).await?;
+        with_residency(connection, caller, Leaving::for_good((site, *unit, *person)), now).await?;
     }
     Ok(())
 }
 
 /// Ends the keys that somebody holds of a unit with their registration there, as it stands by now; but for those of whoever owns the
-/// unit or lets it. Whoever rents it and lives there no more has to be given another.
+/// unit or lets it, and those given after they had left. Whoever rents it and lives there no more has to be given another.
 ///
 /// # Errors
 /// The database is away, or somebody else changed a key meanwhile.
 pub async fn with_residency(
     connection: &mut PgConnection,
     caller: &Account,
-    at: (SiteId, UnitId, PersonId),
+    leaving: Leaving,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    let Some(over) = store::find_leaving(connection, at, now).await? else { return Ok(()) };
-    let keys = of_unit(connection, (at.0, at.1), Some(at.2)).await?;
+    let (site, unit, holder) = leaving.at;
+    let Some(registered) = store::find_leaving(connection, leaving.at, now).await? else { return Ok(()) };
+    let over = leaving.over(registered);
+    let mut keys = of_unit(connection, (site, unit), Some(holder)).await?;
+    keys.retain(|row| leaving.takes(row.created_at, over, now));
     cut(connection, caller, &keys, over, now).await
 }
 
@@ -105,7 +109,8 @@ pub async fn with_ownership(
     cut(connection, caller, &keys, over, now).await
 }
 
-/// Takes back what the persons of an account hold: nobody could read a PIN any more, or give a key back.
+/// Takes back what the persons of an account hold, and their children where the scope names them: nobody could read a PIN any more, or
+/// give a key back.
 ///
 /// # Errors
 /// The database is away, or somebody else changed a key meanwhile.
@@ -126,10 +131,13 @@ pub async fn with_account(
 /// The database is away; what was taken back before stays so.
 pub async fn of_leavers(db: &Db, now: DateTime<Utc>) -> sqlx::Result<usize> {
     let mut tx = db.detect(&[]).await?;
-    let left =
-        sqlx::query!(r#"select site_id as "site_id!: SiteId", id as "id!: LockKeyId" from lock_keys_left($1)"#, now,)
-            .fetch_all(&mut *tx)
-            .await?;
+    let left = sqlx::query!(
+        r#"select site_id as "site_id!: SiteId", id as "id!: LockKeyId" from lock_keys_left($1, $2)"#,
+        now,
+        i32::from(DAYS_TO_OBJECT),
+    )
+    .fetch_all(&mut *tx)
+    .await?;
     tx.commit().await?;
     let mut taken_back = 0;
     for key in left {

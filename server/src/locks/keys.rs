@@ -1,4 +1,4 @@
-//! Landlords give keys and take them back.
+//! Landlords give keys and take them back; the office may take any.
 
 use std::collections::BTreeSet;
 
@@ -152,7 +152,7 @@ async fn check_holder(
     Ok(())
 }
 
-/// The keys of a lock of one's own unit, without PINs, the oldest first.
+/// The keys of a lock of one's own unit, or in one's area, without PINs, the oldest first.
 #[utoipa::path(get, path = "/locks/{id}/keys", tag = "locks", params(("id" = LockId, Path), PageQuery, StatedPurpose),
     responses((status = 200, body = Page<KeyResponse>), Problems))]
 pub async fn list_lock_keys(
@@ -182,8 +182,8 @@ pub async fn list_lock_keys(
     Ok(Json(page))
 }
 
-/// Take a key back: one's own, or that of somebody who neither lives in the unit nor rents it, or who has another one that opens as
-/// long. The lock server is told as soon as it can be reached; so is the holder.
+/// Take a key back: a landlord one's own, one that opens nothing yet, or that of somebody who neither lives in the unit nor rents it, or who
+/// has another one that opens as long; the office any. The lock server is told as soon as it can be reached; so is the holder.
 #[utoipa::path(post, path = "/keys/{id}/revoke", tag = "locks",
     params(("id" = LockKeyId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = KeyResponse), Problems))]
@@ -202,7 +202,7 @@ pub async fn revoke_key(
         back(&row)?;
         taking::check_key(&mut tx, &scope, &row, now).await?;
         take_back(&mut tx, &caller, &row, now).await?;
-        taking::tell_holder(&mut tx, &scope, &row, now).await?;
+        taking::tell_holder(&mut tx, &state, &scope, &row, now).await?;
     }
     let row = find(&mut tx, &scope, Of::Locks, id).await?;
     tx.commit().await?;

@@ -115,7 +115,7 @@ pub async fn remove_lock(
         taking::check_lock(&mut tx, &scope, &rows, now).await?;
         for row in &rows {
             take_back(&mut tx, &caller, row, now).await?;
-            taking::tell_holder(&mut tx, &scope, row, now).await?;
+            taking::tell_holder(&mut tx, &state, &scope, row, now).await?;
         }
         let act = Entry { unit_id: Some(lock.unit_id), ..Entry::act(lock.site_id, TrailAction::LockRemove, id) };
         trail::store::record(&mut tx, &caller, now, act).await?;

@@ -300,6 +300,7 @@ pub struct KeyRow {
     pub site_id: SiteId,
     pub unit_id: UnitId,
     pub key: KeyResponse,
+    pub created_at: DateTime<Utc>,
     pub attempts: i16,
     pub pin_sealed: Option<Vec<u8>>,
     pub doorplate: Option<String>,
@@ -347,7 +348,7 @@ pub async fn list_keys(
                   k.unit_id as "unit_id: UnitId", k.person_id as "person_id: PersonId", k.kind as "kind: KeyKind",
                   k.state as "state: KeyState", k.starts_at, k.ends_at, k.weekdays, k.hours_from as "hours_from: NaiveTime",
                   k.hours_to as "hours_to: NaiveTime", k.pin_sealed, k.tenancy_id as "tenancy_id: TenancyId", k.attempts,
-                  k.version, case when u.id is not null then concat(coalesce(b.doorplate, b.name), u.code) end as doorplate,
+                  k.created_at, k.version, case when u.id is not null then concat(coalesce(b.doorplate, b.name), u.code) end as doorplate,
                   l.name as "lock_name?", h.name_sealed as "name_sealed?"
            from lock_key k
            left join person h on h.site_id = k.site_id and h.id = k.person_id
@@ -380,6 +381,7 @@ pub async fn list_keys(
     .map(|row| KeyRow {
         site_id: row.site_id,
         unit_id: row.unit_id,
+        created_at: row.created_at,
         attempts: row.attempts,
         pin_sealed: row.pin_sealed,
         doorplate: row.doorplate,

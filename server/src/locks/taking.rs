@@ -1,21 +1,23 @@
-//! What an owner may take back: nobody is locked out of a home by whoever lets it. The office takes locks off.
+//! What an owner may take back: nobody is locked out of a home by whoever lets it. The office takes any key, and locks off.
 
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::PersonId;
-use menpai_domain::terms::NotificationKind;
+use menpai_domain::terms::{KeyState, NotificationKind};
 use sqlx::PgConnection;
 
 use super::store::{self, KeyRow};
 use crate::access::Scope;
+use crate::households::children::who_hears;
 use crate::http::{ApiError, ApiResult};
 use crate::notifications::{self, About};
 use crate::passes;
+use crate::state::AppState;
 
-/// Whether an owner may take one key back: their own, that of somebody who neither lives in the unit nor rents it today, and one
-/// beside which its holder has another that opens as long.
+/// Whether an owner may take one key back: their own, that of somebody who neither lives in the unit nor rents it today, one that opens
+/// nothing yet, and one beside which its holder has another that opens as long.
 ///
 /// # Errors
-/// `still_lives_here` of any other.
+/// `holder_lives_here` of any other.
 pub(super) async fn check_key(
     connection: &mut PgConnection,
     scope: &Scope,
@@ -26,7 +28,7 @@ pub(super) async fn check_key(
         && !store::holds_another(connection, row, now).await?
     {
         let told = "they live here, or rent this unit: end the lease, give them another key first, or ask the office";
-        return Err(ApiError::conflict("holder_person_id", "still_lives_here", told));
+        return Err(ApiError::conflict("holder_person_id", "holder_lives_here", told));
     }
     Ok(())
 }
@@ -49,7 +51,8 @@ pub(super) async fn check_lock(
     Ok(())
 }
 
-/// Whether an owner would take keys of a unit, one of which somebody else holds who lives there, or rents it, today.
+/// Whether an owner would take keys of a unit, one of which opens and is held by somebody else who lives there, or rents it, today. Nobody is
+/// locked out by losing one that never opened anything: a lock with a wrong number would be there for good.
 async fn is_held_by_whoever_lives_there(
     connection: &mut PgConnection,
     scope: &Scope,
@@ -57,23 +60,26 @@ async fn is_held_by_whoever_lives_there(
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let (Some(own), Some(first)) = (&scope.owners, rows.first()) else { return Ok(false) };
-    let holders = rows.iter().map(|row| row.key.holder_person_id);
+    let opening = rows.iter().filter(|row| row.key.state == KeyState::Active);
+    let holders = opening.map(|row| row.key.holder_person_id);
     let others: Vec<PersonId> = holders.filter(|holder| !own.contains(holder)).collect();
     let ties = passes::store::ties(connection, (first.site_id, first.unit_id), &others, now).await?;
     Ok(ties.iter().any(|tie| tie.lives_here))
 }
 
-/// Tells the holder of a key that somebody else took it back: nobody whom the scope holds.
+/// Tells the holder of a key, or the parent of a child, that somebody else took it back: nobody whom the scope holds.
 pub(super) async fn tell_holder(
     connection: &mut PgConnection,
+    state: &AppState,
     scope: &Scope,
     row: &KeyRow,
     now: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    let holder = row.key.holder_person_id;
-    if scope.owners.as_ref().is_some_and(|own| own.contains(&holder)) {
+) -> ApiResult<()> {
+    let hears = who_hears(connection, state, (row.site_id, row.unit_id, row.key.holder_person_id)).await?;
+    if scope.owners.as_ref().is_some_and(|own| own.contains(&hears)) {
         return Ok(());
     }
     let (at, about) = ((row.site_id, row.unit_id), About::Key(row.key.id));
-    notifications::store::tell(connection, at, &[holder], about, NotificationKind::KeyRevoked, now).await
+    notifications::store::tell(connection, at, &[hears], about, NotificationKind::KeyRevoked, now).await?;
+    Ok(())
 }

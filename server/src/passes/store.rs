@@ -12,6 +12,7 @@ use super::life::{PassStatus, Times};
 use super::model::{PassCredential, PassGate, PassTerminals};
 use crate::access::Scope;
 use crate::db::take_turn;
+use crate::residencies::leaving::DAYS_TO_OBJECT;
 
 /// A pass as stored.
 pub struct PassRow {
@@ -29,6 +30,7 @@ pub struct PassRow {
     pub ended_because: Option<PassEnding>,
     pub issued_by: Option<AccountId>,
     pub issued_for: Option<String>,
+    pub created_at: DateTime<Utc>,
     pub number: i64,
     pub version: i32,
     pub gates: Json<Vec<PassGate>>,
@@ -101,7 +103,7 @@ async fn select(
                   p.unit_id as "unit_id: UnitId", p.person_id as "person_id: PersonId", h.name_sealed as "name_sealed?",
                   lower(p.term) as "starts_at!", upper(p.term) as ends_at, p.suspended_at,
                   p.suspended_by as "suspended_by: AccountId", p.ended_at, p.ended_because as "ended_because: PassEnding",
-                  p.issued_by as "issued_by: AccountId", p.issued_for, p.number as "number!", p.version,
+                  p.issued_by as "issued_by: AccountId", p.issued_for, p.created_at, p.number as "number!", p.version,
                   coalesce((select jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name) order by g.name, g.id)
                             from pass_gate pg join gate g on g.site_id = pg.site_id and g.id = pg.gate_id
                             where pg.site_id = p.site_id and pg.pass_id = p.id), '[]') as "gates!: Json<Vec<PassGate>>",
@@ -470,6 +472,21 @@ pub async fn admits(
     .await
 }
 
+/// The accounts of somebody in a site.
+pub async fn accounts_of(
+    connection: &mut PgConnection,
+    site_id: SiteId,
+    person_id: PersonId,
+) -> sqlx::Result<Vec<AccountId>> {
+    sqlx::query_scalar!(
+        r#"select account_id as "id: AccountId" from account_site where site_id = $1 and person_id = $2"#,
+        site_id.as_uuid(),
+        person_id.as_uuid(),
+    )
+    .fetch_all(connection)
+    .await
+}
+
 /// Whether somebody has an account of their own in a site.
 pub async fn has_account(connection: &mut PgConnection, site_id: SiteId, person_id: PersonId) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
@@ -517,7 +534,7 @@ pub struct Tie {
 }
 
 /// How these persons belong to a unit of the caller's reach. Whoever was brought along by a tenant counts until their own
-/// registration is over.
+/// registration is over, and whom a landlord signed out for [`DAYS_TO_OBJECT`] more.
 pub async fn ties(
     connection: &mut PgConnection,
     (site_id, unit_id): (SiteId, UnitId),
@@ -531,11 +548,16 @@ pub async fn ties(
                   k.coming or exists (select from unit_owner o
                                       where o.site_id = $1 and o.unit_id = $2 and o.person_id = p.id) as "is_known!"
            from unnest($3::uuid[]) as p (id)
-           cross join (select ($4::timestamptz at time zone s.time_zone)::date as today from site s where s.id = $1) d
+           cross join (select ($4::timestamptz at time zone s.time_zone)::date as today, s.time_zone
+                       from site s where s.id = $1) d
            cross join lateral (
                select coalesce(bool_or(b.days @> d.today), false) as today,
                       coalesce(bool_or(upper_inf(b.days) or upper(b.days) > d.today), false) as coming
-               from (select r.valid as days from residency r
+               from (select case when r.filed_as = 'landlord' and not upper_inf(r.valid)
+                                 then daterange(lower(r.valid), greatest(
+                                     upper(r.valid), (r.recorded_from at time zone d.time_zone)::date + 1 + $5::integer))
+                                 else r.valid end as days
+                     from residency r
                      where r.site_id = $1 and r.unit_id = $2 and r.person_id = p.id and r.recorded_to is null
                      union all
                      select t.term from tenancy t
@@ -550,6 +572,7 @@ pub async fn ties(
         unit_id.as_uuid(),
         &persons,
         now,
+        i32::from(DAYS_TO_OBJECT),
     )
     .fetch_all(connection)
     .await
@@ -582,7 +605,7 @@ pub async fn shorten(connection: &mut PgConnection, row: &PassRow, to: DateTime<
     Ok(updated.execute(connection).await?.rows_affected() == 1)
 }
 
-/// When the registration of somebody in a unit is over, who holds a resident's pass for it; `None` where it goes on without end, where there
+/// When the registration of somebody in a unit is over, who holds a resident's pass for it or gave a visitor's; `None` where it goes on without end, where there
 /// never was one, and where they own the unit, let it, or are on a lease of it that goes on.
 pub async fn find_leaving(
     connection: &mut PgConnection,
@@ -599,8 +622,9 @@ pub async fn find_leaving(
            join site s on s.id = $1
            where h.over is not null and not h.goes_on
              and exists (select from pass p
-                         where p.site_id = $1 and p.unit_id = $2 and p.person_id = $3 and p.kind = 'resident'
-                           and p.ended_at is null)
+                         left join account_site a on a.site_id = p.site_id and a.account_id = p.issued_by
+                         where p.site_id = $1 and p.unit_id = $2 and p.ended_at is null
+                           and case p.kind when 'resident' then p.person_id when 'visitor' then a.person_id end = $3)
              and not exists (select from unit_owner o where o.site_id = $1 and o.unit_id = $2 and o.person_id = $3)
              and not exists (
                  select from tenancy t

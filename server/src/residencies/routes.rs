@@ -6,16 +6,18 @@ use axum::http::HeaderValue;
 use axum::http::header::HeaderName;
 use axum::response::IntoResponse;
 use chrono::NaiveDate;
-use menpai_domain::ids::ResidencyId;
+use menpai_domain::ids::{PersonId, ResidencyId, SiteId, UnitId};
 use menpai_domain::terms::{NotificationKind, TrailAction};
 use sqlx::PgConnection;
 
+use super::leaving::{Leaving, is_signed_out};
 use super::model::{CorrectResidency, EndResidency, ResidencyResponse};
 use super::register::check_period;
 use super::store;
 use super::write::{self, NewVersion, filed_as};
 use crate::access::{Account, Granted, Scope};
 use crate::db::Tx;
+use crate::households::children::who_hears;
 use crate::households::enter::check_born;
 use crate::http::error::Checks;
 use crate::http::idempotency::IdempotencyKey;
@@ -42,7 +44,8 @@ pub async fn get_residency(
 
 /// End a residency: the last day is recorded in another version. One that has ended, or ends on that day or before it,
 /// is not ended again: its last day can be corrected. With it end those of whoever was brought along. A landlord ends it today or later,
-/// and none of whoever is on a lease of the unit that is not over: that ends first. They are told, but for the caller.
+/// and none of whoever is on a lease of the unit that is not over: that ends first. They are told, but for the caller, and pass
+/// gates and door for three days more at least.
 #[utoipa::path(post, path = "/residencies/{id}/end", tag = "residencies", request_body = EndResidency,
     params(("id" = ResidencyId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ResidencyResponse), Problems))]
@@ -70,42 +73,62 @@ pub async fn end_residency(
     }
     expected.check(before.version)?;
     units::access::check_last_day(&mut tx, &state, &scope, before.site_id, request.to).await?;
+    // Whether they rent it is asked when no contract is about to say so.
+    units::access::hold(&mut tx, (before.site_id, before.unit_id)).await?;
     let why = Why { action: TrailAction::ResidencyEnd, reason: reason.as_deref().unwrap_or("ended") };
     let head = (before.site_id, before.unit_id, before.person_id);
-    end(&mut tx, &state, &caller, &scope, before, request.to, why).await?;
+    let by = (&caller, &scope);
+    end(&mut tx, &state, by, before, request.to, why, None).await?;
     // Whoever was brought along leaves with them.
     for left in households::store::list_left(&mut tx, head, request.to).await? {
-        end(&mut tx, &state, &caller, &scope, left, request.to, why).await?;
+        end(&mut tx, &state, by, left, request.to, why, Some(head.2)).await?;
     }
     answer(tx, &scope, id).await
 }
 
-/// Ends one registration, and tells its person of it, unless they did it.
+/// Ends one registration on a day, and tells its person of it, as of [`tell_ended`].
 async fn end(
     connection: &mut PgConnection,
     state: &AppState,
-    caller: &Account,
-    scope: &Scope,
+    (caller, scope): (&Account, &Scope),
     before: ResidencyResponse,
     to: NaiveDate,
     why: Why<'_>,
+    knows: Option<PersonId>,
 ) -> ApiResult<()> {
     let now = state.clock.now();
-    let is_of_others = scope.owners.as_ref().is_some_and(|own| !own.contains(&before.person_id));
-    if is_of_others && store::is_on_lease(connection, &before, now).await? {
+    if is_signed_out(scope, &before) && store::is_on_lease(connection, &before, now).await? {
         let told = "they rent this unit, or live with somebody who does: end the lease, or ask the office";
         return Err(ApiError::conflict("to", "lease_runs", told));
     }
-    let (at, person) = ((before.site_id, before.unit_id), before.person_id);
+    let at = (before.site_id, before.unit_id, before.person_id);
     record(connection, state, caller, scope, before, |before| (before.from, Some(to)), why).await?;
-    if person_at(caller, at.0) != Some(person) {
-        notifications::store::tell(connection, at, &[person], About::Home, NotificationKind::ResidencyEnded, now)
-            .await?;
+    tell_ended(connection, state, caller, at, knows).await
+}
+
+/// Tells somebody, or the parent of a child, that their registration in a unit ended, or ends earlier; unless they did it, or are told
+/// so of their own and know.
+async fn tell_ended(
+    connection: &mut PgConnection,
+    state: &AppState,
+    caller: &Account,
+    at: (SiteId, UnitId, PersonId),
+    knows: Option<PersonId>,
+) -> ApiResult<()> {
+    let hears = who_hears(connection, state, at).await?;
+    if ![person_at(caller, at.0), knows].contains(&Some(hears)) {
+        let (kind, now) = (NotificationKind::ResidencyEnded, state.clock.now());
+        notifications::store::tell(connection, (at.0, at.1), &[hears], About::Home, kind, now).await?;
     }
     Ok(())
 }
 
-/// Correct a residency: another version is recorded, the one before stays readable.
+/// Whether a registration is made to end earlier than it did.
+fn ends_earlier(before: Option<NaiveDate>, to: Option<NaiveDate>) -> bool {
+    to.is_some_and(|to| before.is_none_or(|last| to < last))
+}
+
+/// Correct a residency: another version is recorded, the one before stays readable. Of an earlier last day its person is told.
 #[utoipa::path(post, path = "/residencies/{id}/correct", tag = "residencies", request_body = CorrectResidency,
     params(("id" = ResidencyId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ResidencyResponse), Problems))]
@@ -125,7 +148,11 @@ pub async fn correct_residency(
     if key.step(&mut tx, &state, &caller, "residency.correct", id, &request).await? {
         expected.check(before.version)?;
         let why = Why { action: TrailAction::ResidencyCorrect, reason: &reason };
+        let (at, last) = ((before.site_id, before.unit_id, before.person_id), before.to);
         record(&mut tx, &state, &caller, &scope, before, |_| (request.from, request.to), why).await?;
+        if ends_earlier(last, request.to) {
+            tell_ended(&mut tx, &state, &caller, at, None).await?;
+        }
     }
     answer(tx, &scope, id).await
 }
@@ -165,6 +192,7 @@ pub(crate) async fn record(
     let mut checks = Checks::default();
     check_period(&mut checks, from, to, now.date_naive());
     checks.finish()?;
+    units::access::hold(connection, (before.site_id, before.unit_id)).await?;
     if from < before.from {
         check_born(connection, state, (before.site_id, before.person_id), from).await?;
     }
@@ -191,10 +219,11 @@ pub(crate) async fn record(
         ..Entry::act(before.site_id, why.action, before.id)
     };
     trail::store::record(connection, caller, now, act).await?;
-    if to.is_some_and(|to| before.to.is_none_or(|last| to < last)) {
-        let at = (before.site_id, before.unit_id, before.person_id);
-        passes::residency::end_with(connection, caller, at, state.clock.now()).await?;
-        locks::ending::with_residency(connection, caller, at, state.clock.now()).await?;
+    if ends_earlier(before.to, to) {
+        let now = state.clock.now();
+        let leaving = Leaving::of(connection, scope, &before, now).await?;
+        passes::residency::end_with(connection, caller, leaving, now).await?;
+        locks::ending::with_residency(connection, caller, leaving, now).await?;
     }
     store::find(connection, scope, before.id).await?.ok_or(ApiError::NotFound("residency"))
 }

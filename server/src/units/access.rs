@@ -39,6 +39,22 @@ pub async fn reach(connection: &mut PgConnection, scope: &Scope, id: UnitId) -> 
     .await
 }
 
+/// Holds a unit until the transaction ends, so that who lives there and who rents it change one after the other: whoever asks about the
+/// one to decide the other sees what was decided.
+///
+/// # Errors
+/// The database is away.
+pub async fn hold(connection: &mut PgConnection, (site, unit): (SiteId, UnitId)) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select id from unit where site_id = $1 and id = $2 for no key update",
+        site.as_uuid(),
+        unit.as_uuid(),
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(())
+}
+
 /// Whoever lets a unit ends a lease of it, or a registration there, today or later, by the day of the site: whoever lives there hears
 /// of it before gates stay shut. What was over earlier is for the office to record.
 ///
