@@ -548,16 +548,17 @@ async fn another_date_of_birth_agrees_with_who_is_registered() {
     };
     let born = |name: &str, day: &str| json!({"name": name, "birth_date": day});
     let late = change(&child["person_id"], born("陈二宝", "2026-03-02")).await;
-    assert_eq!(late.problem(422), ["birth_date: before_birth"]);
+    assert_eq!(late.problem(422), ["birth_date: registered_before_birth"]);
     let _on_the_day = change(&child["person_id"], born("陈二宝", "2026-03-01")).await.expect(200);
-    assert_eq!(change(&parent, born("陈小明", "2026-03-02")).await.problem(422), ["birth_date: before_birth"]);
+    let late = change(&parent, born("陈小明", "2026-03-02")).await;
+    assert_eq!(late.problem(422), ["birth_date: registered_before_birth"]);
     for young in [born("陈小明", "2008-04-01"), json!({"name": "陈小明"})] {
-        assert_eq!(change(&parent, young).await.problem(422), ["birth_date: guardian_not_of_age"]);
+        assert_eq!(change(&parent, young).await.problem(422), ["birth_date: registered_a_child"]);
     }
     let _of_age = change(&parent, born("陈小明", "2008-03-31")).await.expect(200);
     let asked = format!("/residencies/{}/end", text(&child["id"]));
-    let _left = setting.officer.post_if(&asked, "*", &json!({"to": "2026-03-30"})).await.expect(200);
-    let _no_parent_any_more = change(&parent, born("陈小明", "2010-01-01")).await.expect(200);
+    let _left = setting.officer.post_if(&asked, "*", &json!({"to": "2026-03-31"})).await.expect(200);
+    let _no_parent_from_tomorrow_on = change(&parent, born("陈小明", "2010-01-01")).await.expect(200);
     // What a tenant asks for is held to it too, once the office accepts it.
     let known = text(&parent).parse().expect("an id");
     let account = setting.app.account_of(Role::Tenant, &[setting.site], Some(known)).await;
@@ -567,7 +568,7 @@ async fn another_date_of_birth_agrees_with_who_is_registered() {
     let asked = tenant.post("/me/corrections", &ask).await.expect(201);
     let accept = format!("/corrections/{}/accept", text(&asked["id"]));
     let refused = setting.officer.post_if(&accept, "*", &json!({"reason": "已核对证件"})).await;
-    assert_eq!(refused.problem(422), ["value.birth_date: before_birth"]);
+    assert_eq!(refused.problem(422), ["value.birth_date: registered_before_birth"]);
 }
 
 #[tokio::test]

@@ -227,6 +227,8 @@ const RULES: &[(&str, &str)] = &[
     ("published", "已经在出租了，不用再提交"),
     ("purpose", "没有这种查看目的"),
     ("range", "超出允许的范围"),
+    ("registered_a_child", "有孩子由此人登记在住，请先改由其他监护人登记"),
+    ("registered_before_birth", "已有早于这一天的居住登记，请先更正登记"),
     ("reopened_too_late", "处理完已超过14天：请重新上报"),
     ("reopened_too_often", "已再次提出三次：请重新上报"),
     ("repeated", "同一项写了两次"),
