@@ -108,7 +108,17 @@ async fn another_rent_begins_on_its_day_and_what_was_offered_about_another_lease
     let _yes = confirm(&tenant, &early).await.expect(200);
     let body = json!({"to": "2026-11-30", "household": false});
     let _ended = setting.officer.post_if(&end, "*", &body).await.expect(200);
-    assert_eq!(confirm(&setting.landlord, &early).await.problem(409), ["tenancy_id: lease_changed"]);
+    let read = setting.landlord.get(&at(&early, "")).await.expect(200);
+    let yes = json!({"text_sha256": read["text_sha256"]});
+    for _ in 0..2 {
+        let told = setting.landlord.post_once(&at(&early, "/confirm"), "k", &yes).await;
+        assert_eq!(told.problem(409), ["tenancy_id: lease_changed"], "whoever has lost the answer is told the same");
+    }
+    let other = json!({"text_sha256": "00"});
+    let reused = setting.landlord.post_once(&at(&early, "/confirm"), "k", &other).await;
+    assert_eq!(reused.problem(422), ["Idempotency-Key: reused"]);
+    let acts = "select count(*)::text from trail_entry where action = 'contract.overtake'";
+    assert_eq!(setting.read(acts).await, "2", "once for each contract");
     assert_eq!(setting.read("select term::text from tenancy").await, "[2026-04-01,2026-12-01)");
     for (contract, party) in [(&renewal, &tenant), (&early, &setting.landlord)] {
         assert_eq!(party.get(&at(contract, "")).await.expect(200)["state"], "overtaken");
