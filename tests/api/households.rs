@@ -516,18 +516,24 @@ async fn a_child_without_a_number_whom_the_office_registers_twice_is_one_child()
     moved["unit_id"] = json!(other);
     let also = setting.officer.post("/residencies", &moved).await.expect(201);
     assert_eq!(also["person_id"], registered["person_id"]);
-    // Of another name, another day or another parent it is another child.
-    for other in [
-        child(&parents[0], "陈三宝", "2026-03-01"),
-        child(&parents[0], "陈二宝", "2026-02-28"),
-        child(&parents[1], "陈二宝", "2026-03-01"),
-    ] {
+    // Whichever parent the office names where it lives, it is the same child.
+    let with_the_other = child(&parents[1], "陈二宝", "2026-03-01");
+    let again = setting.officer.post("/residencies", &with_the_other).await;
+    assert_eq!(again.problem(409), ["from: residency_no_overlap"]);
+    let third = make::unit(&setting.app.pool, setting.site, setting.building, "304").await;
+    let mut apart = home(person("陈大明", 2));
+    apart["unit_id"] = json!(third);
+    let _also = setting.officer.post("/residencies", &apart).await.expect(201);
+    let mut apart = with_the_other;
+    apart["unit_id"] = json!(third);
+    // Of another name, another day, or another parent where it does not live, it is another child.
+    for other in [child(&parents[0], "陈三宝", "2026-03-01"), child(&parents[0], "陈二宝", "2026-02-28"), apart] {
         let other = setting.officer.post("/residencies", &other).await.expect(201);
         assert_ne!(other["person_id"], registered["person_id"]);
     }
-    let twin = child(&parents[1], "陈四宝", "2026-03-01");
-    let sent = || Sent::new(&setting.officer, "/residencies", &twin);
-    let (one, two) = at_once(&setting, "residency", sent(), sent()).await;
+    let twins = [child(&parents[0], "陈四宝", "2026-03-01"), child(&parents[1], "陈四宝", "2026-03-01")];
+    let sent = |parent: usize| Sent::new(&setting.officer, "/residencies", &twins[parent]);
+    let (one, two) = at_once(&setting, "residency", sent(0), sent(1)).await;
     let _registered = one.expect(201);
     assert_eq!(two.problem(409), ["from: residency_no_overlap"], "also at once");
 }

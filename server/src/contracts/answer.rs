@@ -11,8 +11,8 @@ use sqlx::{Connection, PgConnection};
 
 use super::model::{ConfirmContract, ContractPaper};
 use super::propose::step;
-use super::store::{self, ContractRow};
 use super::sign::{self, TooLate};
+use super::store::{self, ContractRow};
 use super::{members, paper, read};
 use crate::access::{Account, Granted, Scope};
 use crate::http::idempotency::IdempotencyKey;
