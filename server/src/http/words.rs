@@ -34,6 +34,34 @@ const PROBLEMS: &[(&str, &str)] = &[
     ("internal", FAULT),
 ];
 
+/// The same in English: titles are for whoever writes a client.
+const PROBLEMS_IN_ENGLISH: &[(&str, &str)] = &[
+    ("validation", "Something in the form is not right. Please correct it."),
+    ("payload_too_large", "The file is too large: choose a smaller one."),
+    ("unsupported_media_type", "This kind of file can’t be used: take a photo."),
+    ("unauthenticated", "Please sign in."),
+    ("second_factor_required", "Please enter the code that your authenticator shows now, or a recovery code."),
+    ("setup_required", "Please set up your account first, as you are told."),
+    ("forbidden", "Your account is not allowed to do this."),
+    ("not_found", "Not found: removed, or not yours to see."),
+    ("method_not_allowed", "This can’t be done here."),
+    ("conflict", "This contradicts what is already registered."),
+    ("precondition_failed", "Somebody else just changed this. Refresh and try again."),
+    ("precondition_required", "Please refresh first, then change it."),
+    ("too_many_requests", "Too many requests. Wait a moment."),
+    (
+        "too_many_looks",
+        "You have looked at as much personal data as you may in a day. You may again tomorrow, or at once in an emergency, \
+         with its reference.",
+    ),
+    ("unavailable", "The server is busy. Try again shortly."),
+    ("busy", "Many photos are being sent just now: send this one again in a few seconds."),
+    ("wechat_away", "WeChat can’t be reached now: sign in with your phone, or try again later."),
+    ("no_font", "The server can’t make PDFs now; the text can be read here."),
+    ("no_lock_server", "No smart locks are connected here yet: ask the grid station."),
+    ("internal", "The server failed. Try again shortly."),
+];
+
 /// By the code of the rule, in the order of the alphabet.
 const RULES: &[(&str, &str)] = &[
     ("accepted", "这个问题已经受理"),
@@ -330,6 +358,12 @@ pub(super) fn of_rule(code: &str) -> Option<&'static str> {
     find(RULES, code)
 }
 
+/// What somebody is told of a field that breaks a rule: also where the rule is for programs, and the field is one of a form.
+pub(super) fn of_field(error: &FieldError) -> Option<&'static str> {
+    let in_form = error.code == "json" && error.field != "body";
+    of_rule(&error.code).or_else(|| in_form.then_some("填写的内容不对，请检查"))
+}
+
 /// Whether it was thought of how people are told of a rule.
 #[must_use]
 pub fn knows(code: &str) -> bool {
@@ -339,6 +373,11 @@ pub fn knows(code: &str) -> bool {
 /// One sentence for a whole problem: what it says of the first field, where that says more than the problem's name.
 pub(super) fn of_problem(name: &str, errors: &[FieldError]) -> &'static str {
     told_rule(name, errors).and_then(|error| of_rule(&error.code)).or_else(|| find(PROBLEMS, name)).unwrap_or(FAULT)
+}
+
+/// The same in English, where no rule says more than the problem's name.
+pub(super) fn in_english(name: &str) -> Option<&'static str> {
+    find(PROBLEMS_IN_ENGLISH, name)
 }
 
 /// The rule that says more than the problem's name.
@@ -456,12 +495,14 @@ mod tests {
     }
 
     #[test]
-    fn every_problem_has_chinese_words() {
+    fn every_problem_has_words_in_both_languages() {
         let kinds = include_str!("error.rs").split("fn kind(").nth(1).unwrap().split("\n    }").next().unwrap();
         let names: Vec<&str> = kinds.split('"').skip(1).step_by(2).collect();
         assert!(names.len() > 15 && names.contains(&"conflict"), "{names:?}");
-        let without: Vec<&&str> = names.iter().filter(|name| find(PROBLEMS, name).is_none()).collect();
-        assert!(without.is_empty(), "problems without words: {without:?}");
+        for table in [PROBLEMS, PROBLEMS_IN_ENGLISH] {
+            let without: Vec<&&str> = names.iter().filter(|name| find(table, name).is_none()).collect();
+            assert!(without.is_empty(), "problems without words: {without:?}");
+        }
     }
 
     #[test]
