@@ -7,6 +7,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor};
 
 use super::gatehouse::{Gatehouse, gate, local};
+use super::newcomers::Newcomers;
 use super::own::{Someone, moves_in};
 use super::pass_life::step;
 use super::passes::landlord_of;
@@ -65,6 +66,15 @@ async fn whoever_asks_again_when_the_visit_is_over_is_told_what_was_given() {
     assert_eq!(landlord.post_once("/passes", "p", &given).await.expect(201)["id"], pass["id"]);
     assert_eq!(anna.post_once("/me/visitors", "w", &own).await.problem(422), ["to: past"]);
     assert_eq!(landlord.post_once("/passes", "q", &given).await.problem(422), ["to: past"]);
+}
+
+#[tokio::test]
+async fn where_no_gate_is_on_the_way_a_visitor_needs_no_pass() {
+    let setting = Newcomers::open().await;
+    let visit = json!({"unit_id": setting.unit, "from": local(0, "18:00:00"), "to": local(0, "23:00:00")});
+    let told = setting.landlord.post("/me/visitors", &visit).await;
+    assert_eq!(told.json()["message"], "去这间房的路上没有闸口，不用通行码");
+    assert_eq!(told.problem(422), ["gate_ids: no_gates"]);
 }
 
 #[tokio::test]

@@ -127,7 +127,7 @@ async fn visit(
         None => store::gates_of_way(tx, home.site_id, home.building_id, request.unit_id).await?,
     };
     let mut checks = Checks::default();
-    checks.ensure(!gate_ids.is_empty(), "gate_ids", "length", "there is no gate on the way to this unit");
+    checks.ensure(!gate_ids.is_empty(), "gate_ids", "no_gates", "there is no gate on the way to this unit");
     check_gates(tx, scope, &mut checks, Some((request.unit_id, home)), &gate_ids).await?;
     checks.finish()?;
     visits::check_number(tx, state, (home.site_id, request.unit_id), caller.account_id, now).await?;

@@ -424,7 +424,7 @@ async fn what_is_over_is_not_renewed_and_who_sold_the_unit_lets_it_no_more() {
     setting.app.clock.set("2027-04-01T08:00:00+08:00".parse().expect("a time"));
     let tenant = setting.user("oNew", None).await;
     let renewal = json!({"kind": "renewal", "to": "2028-03-31", "tenancy_id": lease["tenancy_id"]});
-    assert_eq!(tenant.post("/own/contracts", &renewal).await.problem(422), ["tenancy_id: over"]);
+    assert_eq!(tenant.post("/own/contracts", &renewal).await.problem(422), ["tenancy_id: lease_over"]);
 }
 
 #[tokio::test]
