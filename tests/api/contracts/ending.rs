@@ -149,6 +149,10 @@ async fn a_rent_that_was_agreed_for_days_after_an_early_end_is_nobodys() {
         let own = party.get("/me/tenancies").await.expect(200);
         (own["items"][0]["rent_cents"].clone(), own["items"][0]["deposit_cents"].clone())
     };
+    let registered = async |lease: &Value| {
+        let lease = setting.officer.get(&format!("/tenancies/{}", text(&lease["tenancy_id"]))).await.expect(200);
+        (lease["rent_cents"].clone(), lease["deposit_cents"].clone())
+    };
     let change = json!({"kind": "change", "from": "2026-10-01", "rent_cents": 150_000, "deposit_cents": 300_000});
     for (asked, rent, deposit) in [
         (change, 150_000, 300_000),
@@ -161,6 +165,30 @@ async fn a_rent_that_was_agreed_for_days_after_an_early_end_is_nobodys() {
         for party in [&tenant, &setting.landlord] {
             assert_eq!(shown(party).await, (json!(rent), json!(deposit)), "{proposed}");
         }
+        assert_eq!(registered(&lease).await, (json!(rent), json!(deposit)), "to the office: {proposed}");
+    }
+}
+
+#[tokio::test]
+async fn the_office_is_told_no_rent_that_began_after_the_end() {
+    let setting = Newcomers::open().await;
+    let tenant = json!({"site_id": setting.site, "person": person("陈小明", 1)});
+    let tenant = setting.officer.post("/persons", &tenant).await.expect(201)["id"].clone();
+    let recorded = json!({"unit_id": setting.unit, "landlord_id": setting.owner, "tenant_ids": [tenant],
+        "from": "2026-01-01", "to": "2026-12-31", "rent_cents": 100_000, "deposit_cents": 100_000});
+    let recorded = setting.officer.post("/tenancies", &recorded).await.expect(201);
+    let account =
+        setting.app.account_of(Role::Tenant, &[setting.site], Some(text(&tenant).parse().expect("an id"))).await;
+    let tenant = setting.app.sign_in(&account).await;
+    let lease = json!({"tenancy_id": recorded["id"]});
+    let change = json!({"kind": "change", "from": "2026-10-01", "rent_cents": 150_000});
+    let path = format!("/tenancies/{}", text(&recorded["id"]));
+    for (asked, rent) in [(change, json!(150_000)), (json!({"kind": "early_end", "to": "2026-09-30"}), Value::Null)] {
+        let proposed = propose(&tenant, &lease, asked).await;
+        let _yes = confirm(&tenant, &proposed).await.expect(200);
+        let _done = confirm(&setting.landlord, &proposed).await.expect(200);
+        assert_eq!(setting.officer.get(&path).await.expect(200)["rent_cents"], rent, "{proposed}");
+        assert_eq!(tenant.get("/me/tenancies").await.expect(200)["items"][0]["rent_cents"], rent, "{proposed}");
     }
 }
 

@@ -24,3 +24,25 @@ as $$
 $$;
 comment on function viewings_then is 'How many viewings besides one were agreed to for some of that time, at units that these persons own, or that scope_persons() list for their owner.';
 grant execute on function viewings_then to menpai_api;
+
+-- A lease keeps the rent that was agreed last. Where it ended before the first day of that, no day of it has this rent: the rent of its
+-- last day is told, by what was signed.
+create function tenancy_money(site uuid, tenancy uuid, out rent_cents bigint, out deposit_cents bigint)
+    returns setof record
+    language sql stable security definer
+    set search_path = public
+as $$
+    select case when a.applies is null then t.rent_cents when a.applies then a.rent_cents end,
+        case when a.applies is null then t.deposit_cents when a.applies then a.deposit_cents end
+    from tenancy t
+    left join lateral (
+        select n.applies, c.rent_cents, c.deposit_cents
+        from contract c
+        cross join lateral (select upper_inf(t.term) or lower(c.term) < upper(t.term) as applies) n
+        where c.site_id = t.site_id and c.tenancy_id = t.id and c.state = 'signed' and c.kind <> 'early_end'
+        order by n.applies desc, c.decided_at desc, c.id desc
+        limit 1) a on true
+    where t.site_id = tenancy_money.site and t.id = tenancy_money.tenancy and t.site_id = any (scope_sites())
+$$;
+comment on function tenancy_money is 'Rent a month and deposit of the last day of a lease, fen: what was signed last for a day of it, or what the office recorded. Null: what was signed for days after its end took the place of that.';
+grant execute on function tenancy_money to menpai_api;
