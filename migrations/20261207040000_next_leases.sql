@@ -92,7 +92,11 @@ begin
     if rooms_from is not null then condition := condition || ' and l.rooms >= $8'; end if;
     if rooms_to is not null then condition := condition || ' and l.rooms <= $9'; end if;
     if wanted <> '{}' then condition := condition || ' and l.facilities @> $10'; end if;
-    if free_by is not null then condition := condition || ' and l.available_from <= $11 and not l.let_days @> $11'; end if;
+    if free_by is not null then
+        -- The month counts from the day on which somebody moves in.
+        condition := condition || ' and l.available_from <= $11'
+            ' and not l.let_days && daterange(greatest(f.first_day, $11), greatest(f.first_day, $11) + 31, ''[]'')';
+    end if;
     case sort
         when 'newest' then
             ordered := 'l.published_at desc, l.id desc';

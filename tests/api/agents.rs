@@ -237,7 +237,7 @@ async fn a_code_is_good_once_for_a_week_and_not_for_its_owner() {
     assert_eq!(own.problem(409), ["code: own_agency"]);
     let other_owner = setting.neighbour(Some(setting.unit)).await;
     let theirs_too = other_owner.post("/own/agents/join", &json!({"code": code["code"]})).await;
-    assert_eq!(theirs_too.problem(409), ["code: own_agency"], "who owns it too acts for themself");
+    assert_eq!(theirs_too.problem(409), ["code: co_owner"], "who owns it too acts for themself");
     let unknown = ["code: unknown_or_over"];
     assert_eq!(agent.post("/own/agents/join", &json!({"code": "forged"})).await.problem(422), unknown);
     assert_eq!(agent.post("/own/agents/join", &json!({"code": code["code"]})).await.problem(422), ["person: required"]);

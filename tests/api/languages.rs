@@ -78,14 +78,34 @@ async fn every_kind_of_problem_is_told_in_both_languages() {
     let (tenant, id) = filed(&setting).await;
     let confirm = || setting.landlord.request(Method::POST, &format!("/filings/{id}/confirm")).json(&json!({}));
     let gone = "没有找到：可能已经删除，或者不归您看。";
-    for (request, status, words) in [
-        (setting.app.anonymous().request(Method::GET, "/own/filings"), 401, "请先登录。"),
-        (tenant.request(Method::GET, "/accounts"), 403, "您的账号没有这项权限。"),
-        (tenant.request(Method::GET, "/nowhere"), 404, gone),
-        (tenant.request(Method::GET, "/doorplates/018f3c1e-0000-7000-8000-000000000000"), 404, gone),
-        (tenant.request(Method::DELETE, "/own/filings"), 405, "这个地址不支持这种操作。"),
-        (confirm().header("if-match", "\"7\""), 412, "别人刚刚改过，请刷新后再试。"),
-        (confirm(), 428, "请先刷新，再修改。"),
+    let gone_too = "Not found: removed, or not yours to see.";
+    let large = tenant.request(Method::POST, "/own/filings").header("content-type", "application/json");
+    let photo = tenant.request(Method::POST, "/own/filings").header("content-type", "image/tiff").body("II*");
+    for (request, status, words, in_english) in [
+        (setting.app.anonymous().request(Method::GET, "/own/filings"), 401, "请先登录。", "Please sign in."),
+        (
+            tenant.request(Method::GET, "/accounts"),
+            403,
+            "您的账号没有这项权限。",
+            "Your account is not allowed to do this.",
+        ),
+        (tenant.request(Method::GET, "/nowhere"), 404, gone, gone_too),
+        (tenant.request(Method::GET, "/doorplates/018f3c1e-0000-7000-8000-000000000000"), 404, gone, gone_too),
+        (tenant.request(Method::DELETE, "/own/filings"), 405, "这个地址不支持这种操作。", "This can’t be done here."),
+        (
+            confirm().header("if-match", "\"7\""),
+            412,
+            "别人刚刚改过，请刷新后再试。",
+            "Somebody else just changed this. Refresh and try again.",
+        ),
+        (
+            large.body(" ".repeat(10_000_000)),
+            413,
+            "文件太大了，请换小一些的。",
+            "The file is too large: choose a smaller one.",
+        ),
+        (photo, 415, "这种文件不能用，请换一张照片。", "This kind of file can’t be used: take a photo."),
+        (confirm(), 428, "请先刷新，再修改。", "Please refresh first, then change it."),
     ] {
         let plain = Answer::of(request.try_clone().expect("a request")).await;
         assert!(varies(&plain), "{words}");
@@ -96,7 +116,8 @@ async fn every_kind_of_problem_is_told_in_both_languages() {
         let english = ask(&request, "en").await;
         assert_eq!(language(&english), Some("en"), "{words}");
         let english = english.expect(status);
-        assert_eq!(english["message"], english["title"], "{words}");
+        assert_eq!(english["message"], in_english, "for people, not for whoever writes a client");
+        assert_ne!(english["title"], english["message"], "{words}");
     }
 }
 
@@ -112,6 +133,17 @@ async fn every_field_is_told_in_chinese_and_a_fault_of_the_programme_in_english(
     assert_eq!(errors.len(), 2, "{told}");
     assert!(errors.iter().all(|error| is_chinese(&error["message"])), "{told}");
     assert_eq!(told["message"], errors[0]["message"]);
+    // Of the wrong kind: in a form it stands at its field.
+    let no_day = json!({"unit_id": setting.unit, "from": "tomorrow", "person": person("陈小明", 1)});
+    let request = tenant.request(Method::POST, "/own/filings").json(&no_day);
+    let told = ask(&request, "zh-CN").await.expect(422);
+    let error = &told["errors"][0];
+    assert_eq!((&error["field"], &error["code"]), (&json!("from"), &json!("json")), "{told}");
+    assert_eq!(error["message"], "填写的内容不对，请检查");
+    let told = ask(&request, "en").await.expect(422);
+    assert!(told["errors"][0]["message"].as_str().is_some_and(|text| text.starts_with("must be a date")), "{told}");
+    let list = ask(&tenant.request(Method::POST, "/own/filings").json(&json!([])), "zh-CN").await.expect(422);
+    assert!(!is_chinese(&list["errors"][0]["message"]), "no field of a form: {list}");
     let unknown = ask(&tenant.request(Method::GET, "/own/filings?nonsense=1"), "zh-CN").await.expect(422);
     assert_eq!(unknown["message"], "填写的内容有问题，请改正后再试。");
     assert!(!is_chinese(&unknown["errors"][0]["message"]), "what it names is kept: {unknown}");

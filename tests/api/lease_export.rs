@@ -193,6 +193,20 @@ async fn an_end_that_one_side_or_the_office_recorded_is_a_row_on_whose_word() {
 }
 
 #[tokio::test]
+async fn an_end_before_another_rent_began_is_told_with_the_rent_until_then() {
+    let office = Office::open().await;
+    let (tenant, lease) = signed(&office.setting).await;
+    let change = json!({"kind": "change", "from": "2026-10-01", "rent_cents": 150_000, "deposit_cents": 300_000});
+    office.agree(&tenant, &lease, change).await;
+    office.setting.app.clock.set(office.setting.app.clock.now() + TimeDelta::minutes(1));
+    let end = format!("/tenancies/{}/end", lease["tenancy_id"].as_str().expect("an id"));
+    let _ended = office.setting.officer.post_if(&end, "*", &json!({"to": "2026-09-30"})).await.expect(200);
+    assert_eq!(office.export(&[]).await, Ok(3));
+    let ended = ["终止", "1200.00", "2400.00"].map(str::to_owned);
+    assert!(office.told(["事项", "月租金(元)", "押金(元)"]).contains(&ended));
+}
+
+#[tokio::test]
 async fn what_was_not_signed_in_those_days_is_not_there() {
     let office = Office::open().await;
     assert_eq!(office.export(&[]).await, Ok(0));

@@ -72,7 +72,7 @@ pub async fn join_own_agent(
     }
     // Who owns it too needs nobody's leave, and would be told that they act for somebody.
     if store::owns_all(&mut tx, (site, id), person).await? {
-        return Err(ApiError::conflict("code", "own_agency", "you own these units yourself: you act for yourself"));
+        return Err(ApiError::conflict("code", "co_owner", "you own these units yourself: you act for yourself"));
     }
     if !store::join(&mut tx, (site, id), &code_hash, person, caller.account_id, now).await? {
         return Err(no_code());

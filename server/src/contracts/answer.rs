@@ -11,8 +11,9 @@ use sqlx::{Connection, PgConnection};
 
 use super::model::{ConfirmContract, ContractPaper};
 use super::propose::step;
+use super::sign::{self, TooLate};
 use super::store::{self, ContractRow};
-use super::{members, paper, read, sign};
+use super::{members, paper, read};
 use crate::access::{Account, Granted, Scope};
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Problems, etag};
@@ -21,7 +22,8 @@ use crate::trail;
 
 /// Confirm the text that one read, by its hash. With the last party's yes it is signed: the lease is recorded with its
 /// registrations and passes, goes on, changes, or ends. Confirming again changes nothing. What can't be signed any more, since the unit
-/// is let to others, was sold, or the lease has changed, is refused (409) and stands as `overtaken` from then on.
+/// is let to others, was sold, or the lease has changed, is refused (409) and stands as `overtaken` from then on; the same request is
+/// told the same again under its key.
 #[utoipa::path(post, path = "/own/contracts/{id}/confirm", tag = "own", request_body = ConfirmContract,
     params(("id" = ContractId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ContractPaper), Problems))]
@@ -41,6 +43,11 @@ pub async fn confirm_contract(
     let own_scope = Scope { owners: Some(vec![own]), ..site_scope.clone() };
     let mut tx = state.db.api(&site_scope).await?;
     let row = held(&mut tx, &own_scope, &row).await?;
+    if let Some(late) = key.action(&mut tx, &caller).await?.as_deref().and_then(TooLate::of_request) {
+        // It comes again: whoever has lost the first answer is told the same.
+        key.step(&mut tx, &state, &caller, late.request(), id, &request).await?;
+        return Err(late.refusal());
+    }
     let yes = Yes { state: &state, caller: &caller, own, site_scope: &site_scope, own_scope: &own_scope, key: &key };
     let mut attempt = Connection::begin(&mut *tx).await?;
     match say_yes(&mut attempt, &yes, &row, &request).await {
@@ -49,17 +56,21 @@ pub async fn confirm_contract(
             tx.commit().await?;
             Ok((etag(whole.contract.version), Json(whole)))
         }
-        Err(refusal) if row.state == ContractState::Offered && sign::is_final(&refusal) => {
+        Err(refusal) => {
+            let late = TooLate::of(&refusal).filter(|_| row.state == ContractState::Offered);
+            let Some(late) = late else { return Err(refusal) };
             // Nothing of it is signed. It is not left open either: it would stand in the way of the next one about this lease.
             attempt.rollback().await?;
             step(&row, Step::Overtake)?;
             store::decide(&mut tx, row.site_id, id, ContractState::Overtaken, None, now).await?;
             let parties = store::parties(&mut tx, row.site_id, id).await?;
+            let act = paper::act(&row, &parties, TrailAction::ContractOvertake);
+            trail::store::record(&mut tx, &caller, now, act).await?;
             paper::tell(&mut tx, &row, &parties, Some(own), NotificationKind::ContractClosed, now).await?;
+            key.step(&mut tx, &state, &caller, late.request(), id, &request).await?;
             tx.commit().await?;
             Err(refusal)
         }
-        Err(refusal) => Err(refusal),
     }
 }
 

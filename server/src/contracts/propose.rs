@@ -385,7 +385,7 @@ fn days(request: &CreateContract, lease: &LeaseRow, today: NaiveDate) -> ApiResu
             let last = lease.to.ok_or_else(open_ended)?;
             if last < today {
                 let told = "this lease is over: agree on a new one";
-                return Err(ApiError::field("tenancy_id", "over", told));
+                return Err(ApiError::field("tenancy_id", "lease_over", told));
             }
             if to <= last {
                 return range("to", "must lie after the last day of the lease");

@@ -41,8 +41,7 @@ pub async fn sign(
     if matches!(row.kind, ContractKind::Lease | ContractKind::Renewal) {
         let landlord = signing.landlord(parties)?;
         if !store::may_let(connection, row.site_id, row.unit_id, landlord).await? {
-            let told = "the landlord of this contract does not own the unit any more";
-            return Err(ApiError::conflict("unit_id", "not_owner", told));
+            return Err(TooLate::Sold.refusal());
         }
     }
     let tenancy = match (row.kind, row.tenancy_id) {
@@ -76,8 +75,7 @@ pub async fn sign(
                 return Err(other_lease());
             }
             if row.to < day(&row.time_zone, now)? {
-                let told = "the last day that was offered is over: propose another one";
-                return Err(ApiError::conflict("to", "last_day_over", told));
+                return Err(TooLate::LastDayOver.refusal());
             }
             let lease = (before.site_id, std::slice::from_ref(&before));
             end::end(connection, state, caller, scope, lease, row.to, Household::Leaves).await?;
@@ -104,13 +102,66 @@ async fn agree(
 
 /// What was agreed on is about a lease that has changed since.
 fn other_lease() -> ApiError {
-    ApiError::conflict("tenancy_id", "lease_changed", "the lease has changed since this was offered: propose it anew")
+    TooLate::LeaseChanged.refusal()
 }
 
-/// Whether a contract that was refused so can't be signed at any later time either.
-pub fn is_final(refusal: &ApiError) -> bool {
-    let codes = ["tenancy_no_overlap", "not_owner", "lease_changed", "last_day_over"];
-    matches!(refusal, ApiError::Conflict(error) if codes.contains(&error.code.as_str()))
+/// Why the last yes came too late: such a contract can't be signed at any later time either.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TooLate {
+    Let,
+    Sold,
+    LeaseChanged,
+    LastDayOver,
+}
+
+impl TooLate {
+    const ALL: [Self; 4] = [Self::Let, Self::Sold, Self::LeaseChanged, Self::LastDayOver];
+
+    /// What whoever confirms is told.
+    pub fn refusal(self) -> ApiError {
+        match self {
+            Self::Let => ApiError::conflict("from", "tenancy_no_overlap", "this unit is already let in that period"),
+            Self::Sold => {
+                let told = "the landlord of this contract does not own the unit any more";
+                ApiError::conflict("unit_id", "not_owner", told)
+            }
+            Self::LeaseChanged => {
+                let told = "the lease has changed since this was offered: propose it anew";
+                ApiError::conflict("tenancy_id", "lease_changed", told)
+            }
+            Self::LastDayOver => {
+                let told = "the last day that was offered is over: propose another one";
+                ApiError::conflict("to", "last_day_over", told)
+            }
+        }
+    }
+
+    /// Under what a request is kept that was refused so: it comes again, and is told the same.
+    pub fn request(self) -> &'static str {
+        match self {
+            Self::Let => "contract.confirm.let",
+            Self::Sold => "contract.confirm.sold",
+            Self::LeaseChanged => "contract.confirm.lease_changed",
+            Self::LastDayOver => "contract.confirm.last_day_over",
+        }
+    }
+
+    /// Whether a refusal is one of these.
+    pub fn of(refusal: &ApiError) -> Option<Self> {
+        let ApiError::Conflict(error) = refusal else { return None };
+        match error.code.as_str() {
+            "tenancy_no_overlap" => Some(Self::Let),
+            "not_owner" => Some(Self::Sold),
+            "lease_changed" => Some(Self::LeaseChanged),
+            "last_day_over" => Some(Self::LastDayOver),
+            _ => None,
+        }
+    }
+
+    /// Whether a request was refused so.
+    pub fn of_request(request: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|late| late.request() == request)
+    }
 }
 
 struct Signing<'a> {

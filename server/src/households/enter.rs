@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::household::{self, Brought, is_born_by, is_child};
 use menpai_domain::identity::PersonName;
-use menpai_domain::ids::{PersonId, SiteId};
+use menpai_domain::ids::{PersonId, SiteId, UnitId};
 use menpai_domain::person_facts::{PersonFacts, name_birth_index};
 use menpai_domain::terms::Relation;
 use sqlx::PgConnection;
@@ -16,6 +16,7 @@ use crate::http::{ApiError, ApiResult};
 use crate::persons;
 use crate::persons::masked::Opened;
 use crate::persons::newcomer;
+use crate::sites;
 use crate::state::AppState;
 use crate::tries::Tries;
 use crate::verification;
@@ -220,19 +221,28 @@ async fn opened(
     row.map(|row| row.columns.open(&state.keyring)).transpose()
 }
 
-/// A child without a document whom the office registers with a parent: as they are known, or a new one. One after the other, so that
-/// nobody is entered twice.
+/// A child without a document whom the office registers in a unit: the one whom the same parent brought before under that name and date
+/// of birth, the one who lives there already as the other parent's, or a new one.
 ///
 /// # Errors
 /// The database is away.
 pub async fn child_without_number(
     connection: &mut PgConnection,
     state: &AppState,
-    (site, parent): (SiteId, PersonId),
+    (site, unit, parent): (SiteId, UnitId, PersonId),
     facts: &PersonFacts,
     now: DateTime<Utc>,
 ) -> ApiResult<PersonId> {
-    store::hold_children(connection, parent).await?;
+    store::hold_children(connection, parent, unit).await?;
+    if let Some(birth) = facts.birth_date {
+        let index = name_birth_index(&state.keyring, &facts.name, birth);
+        if store::find_brought_before(connection, site, parent, &index).await?.is_none() {
+            let today = sites::time::today(connection, site, now).await?;
+            if let Some(there) = store::find_there_without_number(connection, (site, unit), &index, today).await? {
+                return Ok(there);
+            }
+        }
+    }
     without_number(connection, state, (site, parent), facts, now).await
 }
 

@@ -35,9 +35,34 @@ pub async fn find_brought_before(
     .await
 }
 
-/// Holds whom a parent registers until the transaction ends.
-pub async fn hold_children(connection: &mut PgConnection, parent: PersonId) -> sqlx::Result<()> {
-    take_turn(connection, &format!("children of {parent}")).await
+/// A person without a number whose registration in a unit is not over, by name and date of birth.
+pub async fn find_there_without_number(
+    connection: &mut PgConnection,
+    (site, unit): (SiteId, UnitId),
+    name_birth_index: &[u8; 32],
+    today: NaiveDate,
+) -> sqlx::Result<Option<PersonId>> {
+    sqlx::query_scalar!(
+        r#"select p.id as "id: PersonId" from person p
+           where p.site_id = $1 and p.name_birth_index = $3 and p.id_number_index is null and p.erased_at is null
+             and exists (select from residency r
+                         where r.site_id = p.site_id and r.person_id = p.id and r.unit_id = $2 and r.recorded_to is null
+                           and (upper(r.valid) is null or upper(r.valid) > $4::date))
+           order by p.id
+           limit 1"#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        name_birth_index.as_slice(),
+        today,
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// Holds whom a parent registers, and the children of a unit, until the transaction ends.
+pub async fn hold_children(connection: &mut PgConnection, parent: PersonId, unit: UnitId) -> sqlx::Result<()> {
+    take_turn(connection, &format!("children of {parent}")).await?;
+    take_turn(connection, &format!("children in {unit}")).await
 }
 
 /// A registration that hangs on that of whoever brought the person.

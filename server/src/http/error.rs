@@ -220,13 +220,14 @@ impl Problem {
         match language {
             Language::English => {
                 let rule = words::told_rule(self.name(), &self.errors).map(|error| error.message.clone());
-                self.message = rule.unwrap_or_else(|| self.title.clone());
+                let problem = words::in_english(self.name()).unwrap_or(&self.title);
+                self.message = rule.unwrap_or_else(|| problem.to_owned());
             }
             // What is asked below `/ogc` programs ask, for which its rules name what they know.
             Language::Chinese if self.status == StatusCode::BAD_REQUEST => {}
             Language::Chinese => {
                 for error in &mut self.errors {
-                    if let Some(rule) = words::of_rule(&error.code) {
+                    if let Some(rule) = words::of_field(error) {
                         rule.clone_into(&mut error.message);
                     }
                 }

@@ -52,6 +52,21 @@ impl IdempotencyKey {
         .await
     }
 
+    /// For what the key was used before, if it was: for a request that was answered with a refusal which comes again with it.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn action(&self, connection: &mut PgConnection, caller: &Account) -> sqlx::Result<Option<String>> {
+        let Some(key) = &self.0 else { return Ok(None) };
+        sqlx::query_scalar!(
+            "select action from idempotency_key where account_id = $1 and key = $2",
+            caller.account_id.as_uuid(),
+            key,
+        )
+        .fetch_optional(connection)
+        .await
+    }
+
     /// Claims the key for a resource that is about to be created, in the transaction that creates it. A second
     /// request waits here until the first has committed.
     ///

@@ -34,6 +34,34 @@ const PROBLEMS: &[(&str, &str)] = &[
     ("internal", FAULT),
 ];
 
+/// The same in English: titles are for whoever writes a client.
+const PROBLEMS_IN_ENGLISH: &[(&str, &str)] = &[
+    ("validation", "Something in the form is not right. Please correct it."),
+    ("payload_too_large", "The file is too large: choose a smaller one."),
+    ("unsupported_media_type", "This kind of file can’t be used: take a photo."),
+    ("unauthenticated", "Please sign in."),
+    ("second_factor_required", "Please enter the code that your authenticator shows now, or a recovery code."),
+    ("setup_required", "Please set up your account first, as you are told."),
+    ("forbidden", "Your account is not allowed to do this."),
+    ("not_found", "Not found: removed, or not yours to see."),
+    ("method_not_allowed", "This can’t be done here."),
+    ("conflict", "This contradicts what is already registered."),
+    ("precondition_failed", "Somebody else just changed this. Refresh and try again."),
+    ("precondition_required", "Please refresh first, then change it."),
+    ("too_many_requests", "Too many requests. Wait a moment."),
+    (
+        "too_many_looks",
+        "You have looked at as much personal data as you may in a day. You may again tomorrow, or at once in an emergency, \
+         with its reference.",
+    ),
+    ("unavailable", "The server is busy. Try again shortly."),
+    ("busy", "Many photos are being sent just now: send this one again in a few seconds."),
+    ("wechat_away", "WeChat can’t be reached now: sign in with your phone, or try again later."),
+    ("no_font", "The server can’t make PDFs now; the text can be read here."),
+    ("no_lock_server", "No smart locks are connected here yet: ask the grid station."),
+    ("internal", "The server failed. Try again shortly."),
+];
+
 /// By the code of the rule, in the order of the alphabet.
 const RULES: &[(&str, &str)] = &[
     ("accepted", "这个问题已经受理"),
@@ -61,6 +89,7 @@ const RULES: &[(&str, &str)] = &[
     ("claim_open", "您已认领其中的房屋，请等核实结果，或先撤回"),
     ("claimed", "这台终端已经认领过"),
     ("closed", "这处漏登已经办结"),
+    ("co_owner", "这些房屋您也是产权人，不需要别人委托"),
     ("code_is_over", "当时生成的码已经失效，请重新生成一个"),
     ("comes_along", "一个人只能随一位承租人同住，本人也不能另是承租人"),
     ("common", "这个密码太常见，请换一个"),
@@ -127,6 +156,7 @@ const RULES: &[(&str, &str)] = &[
     ("last_day_over", "约好的最后一天已经过去，请重新提出"),
     ("last_owner", "这套房屋没有其他产权人，请到社区网格站登记"),
     ("lease_changed", "租约后来变过了，这份合同不能再签，请重新发起"),
+    ("lease_over", "这份租约已经到期，请另签一份合同"),
     ("lease_runs", "本人还租着这套房，或与租客同住：先结束租约，或联系社区网格站"),
     ("length", "长度不对"),
     ("let", "这间房那天或之后一个月内有租约，请把“哪天能住”改到租约结束以后"),
@@ -147,6 +177,7 @@ const RULES: &[(&str, &str)] = &[
     ("no_area", "您的账号没有辖区，不能申请跨区查看"),
     ("no_code_left", "这项授权生成的码太多，请重新发放"),
     ("no_deadline", "这处漏登没有答复期限"),
+    ("no_gates", "去这间房的路上没有闸口，不用通行码"),
     ("no_phone", "请先用手机号登录：要有您本人的手机号"),
     ("no_photos", "还没有照片，先拍一张再提交"),
     ("no_pin_left", "没有空闲的密码了：请先终止用不着的授权"),
@@ -196,7 +227,7 @@ const RULES: &[(&str, &str)] = &[
     ("other_reference", "跨区查看已批给另一个编号：请填那个编号，或不填"),
     ("other_site", "闸口要在同一个村"),
     ("other_text", "合同内容变了，请重新读一遍再确认"),
-    ("over", "已经结束了。租约到期的，请另签一份合同"),
+    ("over", "已经结束了，请刷新"),
     ("own", "不能复核自己的查看"),
     ("own_agency", "这是您自己房子的委托码，请发给代理人"),
     ("own_area", "就在您的辖区内，不需要申请"),
@@ -228,6 +259,8 @@ const RULES: &[(&str, &str)] = &[
     ("published", "已经在出租了，不用再提交"),
     ("purpose", "没有这种查看目的"),
     ("range", "超出允许的范围"),
+    ("registered_a_child", "有孩子由此人登记在住，请先改由其他监护人登记"),
+    ("registered_before_birth", "已有早于这一天的居住登记，请先更正登记"),
     ("reopened_too_late", "处理完已超过14天：请重新上报"),
     ("reopened_too_often", "已再次提出三次：请重新上报"),
     ("repeated", "同一项写了两次"),
@@ -238,7 +271,7 @@ const RULES: &[(&str, &str)] = &[
     ("residency_no_overlap", "此人在这段时间已登记于此房屋"),
     ("resident_has_home", "住户的授权要写明本人和房屋"),
     ("retention", "超出夜数的保存期"),
-    ("reused", "这个请求编号用过了，请重新提交"),
+    ("reused", "请返回重新填写一次"),
     ("root", "区县没有上级辖区，其他辖区都有"),
     ("same", "新密码不能与现在的密码相同"),
     ("same_slot", "您约的就是这个时间"),
@@ -281,7 +314,7 @@ const RULES: &[(&str, &str)] = &[
     ("unit_plan_inside_building", "房屋轮廓超出了楼栋"),
     ("unknown", "不认识，或已失效，请重新选择或获取"),
     ("unknown_or_over", "这个码不能用了：用过了、过期了，或者换了新的。请对方再出示一次"),
-    ("unknown_reference", "所指的对象不存在或不在您的辖区内"),
+    ("unknown_reference", "没有找到：可能已经没有了，或不归您管，请刷新"),
     ("used", "已经用过了，请重新获取"),
     ("viewing_closed", "这次看房已未成，请重新预约"),
     ("viewing_confirmed", "这次看房已确认：如不能看，请取消"),
@@ -329,6 +362,12 @@ pub(super) fn of_rule(code: &str) -> Option<&'static str> {
     find(RULES, code)
 }
 
+/// What somebody is told of a field that breaks a rule: also where the rule is for programs, and the field is one of a form.
+pub(super) fn of_field(error: &FieldError) -> Option<&'static str> {
+    let in_form = error.code == "json" && error.field != "body";
+    of_rule(&error.code).or_else(|| in_form.then_some("填写的内容不对，请检查"))
+}
+
 /// Whether it was thought of how people are told of a rule.
 #[must_use]
 pub fn knows(code: &str) -> bool {
@@ -338,6 +377,11 @@ pub fn knows(code: &str) -> bool {
 /// One sentence for a whole problem: what it says of the first field, where that says more than the problem's name.
 pub(super) fn of_problem(name: &str, errors: &[FieldError]) -> &'static str {
     told_rule(name, errors).and_then(|error| of_rule(&error.code)).or_else(|| find(PROBLEMS, name)).unwrap_or(FAULT)
+}
+
+/// The same in English, where no rule says more than the problem's name.
+pub(super) fn in_english(name: &str) -> Option<&'static str> {
+    find(PROBLEMS_IN_ENGLISH, name)
 }
 
 /// The rule that says more than the problem's name.
@@ -455,12 +499,14 @@ mod tests {
     }
 
     #[test]
-    fn every_problem_has_chinese_words() {
+    fn every_problem_has_words_in_both_languages() {
         let kinds = include_str!("error.rs").split("fn kind(").nth(1).unwrap().split("\n    }").next().unwrap();
         let names: Vec<&str> = kinds.split('"').skip(1).step_by(2).collect();
         assert!(names.len() > 15 && names.contains(&"conflict"), "{names:?}");
-        let without: Vec<&&str> = names.iter().filter(|name| find(PROBLEMS, name).is_none()).collect();
-        assert!(without.is_empty(), "problems without words: {without:?}");
+        for table in [PROBLEMS, PROBLEMS_IN_ENGLISH] {
+            let without: Vec<&&str> = names.iter().filter(|name| find(table, name).is_none()).collect();
+            assert!(without.is_empty(), "problems without words: {without:?}");
+        }
     }
 
     #[test]

@@ -64,7 +64,7 @@ pub struct MarketQuery {
     pub rooms_to: Option<i32>,
     /// What the unit must have, separated by commas: `air_conditioner,window`.
     pub facilities: Option<String>,
-    /// Only units that are free on this day.
+    /// Only units that are free on this day, and on the 31 after it.
     pub free_by: Option<NaiveDate>,
     /// The order; `distance` if absent and `near` is given, else `newest`.
     pub sort: Option<MarketSort>,

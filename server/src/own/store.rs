@@ -127,16 +127,9 @@ pub async fn list_tenancies(connection: &mut PgConnection, scope: &Scope) -> sql
         r#"select t.id as "id: TenancyId", t.site_id as "site_id: SiteId", t.unit_id as "unit_id: UnitId",
                   concat(coalesce(b.doorplate, b.name), u.code) as "doorplate!",
                   t.landlord_id = any ($2) as "lets!", lower(t.term) as "from!: NaiveDate",
-                  (upper(t.term) - 1) as "to: NaiveDate", coalesce(a.rent_cents, t.rent_cents) as rent_cents,
-                  coalesce(a.deposit_cents, t.deposit_cents) as deposit_cents
+                  (upper(t.term) - 1) as "to: NaiveDate", m.rent_cents as "rent_cents?", m.deposit_cents as "deposit_cents?"
            from tenancy t
-           left join lateral (
-               select c.rent_cents, c.deposit_cents
-               from contract c
-               where c.site_id = t.site_id and c.tenancy_id = t.id and c.state = 'signed' and c.kind <> 'early_end'
-                 and (upper_inf(t.term) or lower(c.term) < upper(t.term))
-               order by c.decided_at desc, c.id desc
-               limit 1) a on true
+           left join lateral tenancy_money(t.site_id, t.id) m on true
            left join unit u on u.site_id = t.site_id and u.id = t.unit_id
            left join building b on b.site_id = u.site_id and b.id = u.building_id
            where t.site_id = any ($1)

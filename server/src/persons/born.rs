@@ -6,7 +6,6 @@ use menpai_domain::household::{is_born_by, is_of_age};
 use sqlx::PgConnection;
 
 use super::store::{self, PersonRow};
-use crate::households::enter::before_birth;
 use crate::http::{ApiError, ApiResult};
 use crate::sites;
 use crate::state::AppState;
@@ -14,7 +13,8 @@ use crate::state::AppState;
 /// Checks another date of birth of somebody; the same again is not asked about.
 ///
 /// # Errors
-/// `Validation` that names the field: `before_birth`, or `guardian_not_of_age` of somebody who registered a child that lives here.
+/// `Validation` that names the field: `registered_before_birth`, or `registered_a_child` of somebody with whom a child is registered
+/// that lives here beyond today.
 pub async fn check(
     connection: &mut PgConnection,
     state: &AppState,
@@ -28,11 +28,12 @@ pub async fn check(
     let today = sites::time::today(connection, person.site_id, now).await?;
     let registered = store::registered(connection, (person.site_id, person.columns.person_id), today).await?;
     if registered.first_day.is_some_and(|first_day| !is_born_by(birth, first_day)) {
-        return Err(before_birth(field));
+        let told = "a registration of theirs begins before this day: correct that first";
+        return Err(ApiError::field(field, "registered_before_birth", told));
     }
     if registered.is_guardian && !birth.is_some_and(|birth| is_of_age(birth, today)) {
-        let told = "a child lives here who is registered with them: they must be known to be 18 or older";
-        return Err(ApiError::field(field, "guardian_not_of_age", told));
+        let told = "a child is registered with them, who must be known to be 18 or older: register it with another parent first";
+        return Err(ApiError::field(field, "registered_a_child", told));
     }
     Ok(())
 }

@@ -186,7 +186,8 @@ pub async fn give_way(
 pub struct Registered {
     /// First day of their first registration.
     pub first_day: Option<NaiveDate>,
-    /// Whether a child is registered with them as the parent, today or later.
+    /// Whether a child is registered with them as the parent, after today: one whose last day is today is registered with somebody else
+    /// from tomorrow on.
     pub is_guardian: bool,
 }
 
@@ -203,7 +204,7 @@ pub async fn registered(
                   exists (select from household_member m
                           join residency r on r.site_id = m.site_id and r.id = m.residency_id and r.recorded_to is null
                           where m.site_id = $1 and m.head_id = $2 and m.consented_at is not null
-                            and (upper(r.valid) is null or upper(r.valid) > $3::date)) as "is_guardian!""#,
+                            and (upper(r.valid) is null or upper(r.valid) > $3::date + 1)) as "is_guardian!""#,
         site.as_uuid(),
         person.as_uuid(),
         today,

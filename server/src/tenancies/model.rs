@@ -22,9 +22,9 @@ pub struct TenancyResponse {
     pub from: NaiveDate,
     /// Last day; open-ended if absent.
     pub to: Option<NaiveDate>,
-    /// Rent per month, fen.
+    /// Rent per month, fen: the last one that was agreed for a day of the lease.
     pub rent_cents: Option<i64>,
-    /// Deposit, fen.
+    /// Deposit, fen, as the rent.
     pub deposit_cents: Option<i64>,
     /// Whether the caller may end it: as its landlord or a tenant of it, who owns the unit; as any owner where that landlord has no
     /// account or owns the unit no longer; or as the office.

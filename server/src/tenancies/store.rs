@@ -39,11 +39,13 @@ async fn list(
         TenancyResponse,
         r#"select t.id as "id: TenancyId", t.site_id as "site_id: SiteId", t.unit_id as "unit_id: UnitId",
                   t.landlord_id as "landlord_id: PersonId", lower(t.term) as "from!: NaiveDate",
-                  (upper(t.term) - 1) as "to: NaiveDate", t.rent_cents, t.deposit_cents, t.version,
+                  (upper(t.term) - 1) as "to: NaiveDate", m.rent_cents as "rent_cents?",
+                  m.deposit_cents as "deposit_cents?", t.version,
                   tenancy_ends_by_scope(t.site_id, t.id, t.unit_id, t.landlord_id) as "may_end!",
                   array(select n.person_id from tenancy_tenant n
                         where n.site_id = t.site_id and n.tenancy_id = t.id order by 1) as "tenant_ids!: Vec<PersonId>"
            from tenancy t
+           left join lateral tenancy_money(t.site_id, t.id) m on true
            where t.site_id = any ($1)
              and ($2::uuid is null or t.id = $2)
              and ($4::uuid is null or (

@@ -65,9 +65,9 @@ pub struct UnitTenancy {
     pub from: NaiveDate,
     /// Last day; open-ended if absent.
     pub to: Option<NaiveDate>,
-    /// Rent per month, fen.
+    /// Rent per month, fen: the last one that was agreed for a day of the lease.
     pub rent_cents: Option<i64>,
-    /// Deposit, fen.
+    /// Deposit, fen, as the rent.
     pub deposit_cents: Option<i64>,
     /// How many tenants are on it.
     pub tenants: i64,

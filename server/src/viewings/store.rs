@@ -79,13 +79,8 @@ pub async fn list(
                   v.seeker_id as "seeker_id: AccountId",
                   (select a.person_id from account_site a where a.site_id = v.site_id and a.account_id = v.seeker_id)
                       as "seeker_person: PersonId",
-                  case when $5::uuid[] is null then 0 else (
-                      select count(*) from viewing w
-                      where w.site_id = v.site_id and w.id <> v.id and w.state = 'confirmed' and w.term && v.term
-                        and (exists (
-                            select from unit_owner o
-                            where o.site_id = w.site_id and o.unit_id = w.unit_id and o.person_id = any ($5))
-                            or unit_acted_for(w.site_id, w.unit_id, 'listings', $6))) end as "others_then!",
+                  case when $5::uuid[] is null then 0
+                       else viewings_then(v.site_id, v.id, lower(v.term), upper(v.term), $5, $6) end as "others_then!",
                   $5::uuid[] is not null and not exists (
                       select from unit_owner o
                       where o.site_id = v.site_id and o.unit_id = v.unit_id and o.person_id = any ($5)) as "by_agent!",

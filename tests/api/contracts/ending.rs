@@ -108,7 +108,17 @@ async fn another_rent_begins_on_its_day_and_what_was_offered_about_another_lease
     let _yes = confirm(&tenant, &early).await.expect(200);
     let body = json!({"to": "2026-11-30", "household": false});
     let _ended = setting.officer.post_if(&end, "*", &body).await.expect(200);
-    assert_eq!(confirm(&setting.landlord, &early).await.problem(409), ["tenancy_id: lease_changed"]);
+    let read = setting.landlord.get(&at(&early, "")).await.expect(200);
+    let yes = json!({"text_sha256": read["text_sha256"]});
+    for _ in 0..2 {
+        let told = setting.landlord.post_once(&at(&early, "/confirm"), "k", &yes).await;
+        assert_eq!(told.problem(409), ["tenancy_id: lease_changed"], "whoever has lost the answer is told the same");
+    }
+    let other = json!({"text_sha256": "00"});
+    let reused = setting.landlord.post_once(&at(&early, "/confirm"), "k", &other).await;
+    assert_eq!(reused.problem(422), ["Idempotency-Key: reused"]);
+    let acts = "select count(*)::text from trail_entry where action = 'contract.overtake'";
+    assert_eq!(setting.read(acts).await, "2", "once for each contract");
     assert_eq!(setting.read("select term::text from tenancy").await, "[2026-04-01,2026-12-01)");
     for (contract, party) in [(&renewal, &tenant), (&early, &setting.landlord)] {
         assert_eq!(party.get(&at(contract, "")).await.expect(200)["state"], "overtaken");
@@ -139,6 +149,10 @@ async fn a_rent_that_was_agreed_for_days_after_an_early_end_is_nobodys() {
         let own = party.get("/me/tenancies").await.expect(200);
         (own["items"][0]["rent_cents"].clone(), own["items"][0]["deposit_cents"].clone())
     };
+    let registered = async |lease: &Value| {
+        let lease = setting.officer.get(&format!("/tenancies/{}", text(&lease["tenancy_id"]))).await.expect(200);
+        (lease["rent_cents"].clone(), lease["deposit_cents"].clone())
+    };
     let change = json!({"kind": "change", "from": "2026-10-01", "rent_cents": 150_000, "deposit_cents": 300_000});
     for (asked, rent, deposit) in [
         (change, 150_000, 300_000),
@@ -151,6 +165,30 @@ async fn a_rent_that_was_agreed_for_days_after_an_early_end_is_nobodys() {
         for party in [&tenant, &setting.landlord] {
             assert_eq!(shown(party).await, (json!(rent), json!(deposit)), "{proposed}");
         }
+        assert_eq!(registered(&lease).await, (json!(rent), json!(deposit)), "to the office: {proposed}");
+    }
+}
+
+#[tokio::test]
+async fn the_office_is_told_no_rent_that_began_after_the_end() {
+    let setting = Newcomers::open().await;
+    let tenant = json!({"site_id": setting.site, "person": person("陈小明", 1)});
+    let tenant = setting.officer.post("/persons", &tenant).await.expect(201)["id"].clone();
+    let recorded = json!({"unit_id": setting.unit, "landlord_id": setting.owner, "tenant_ids": [tenant],
+        "from": "2026-01-01", "to": "2026-12-31", "rent_cents": 100_000, "deposit_cents": 100_000});
+    let recorded = setting.officer.post("/tenancies", &recorded).await.expect(201);
+    let account =
+        setting.app.account_of(Role::Tenant, &[setting.site], Some(text(&tenant).parse().expect("an id"))).await;
+    let tenant = setting.app.sign_in(&account).await;
+    let lease = json!({"tenancy_id": recorded["id"]});
+    let change = json!({"kind": "change", "from": "2026-10-01", "rent_cents": 150_000});
+    let path = format!("/tenancies/{}", text(&recorded["id"]));
+    for (asked, rent) in [(change, json!(150_000)), (json!({"kind": "early_end", "to": "2026-09-30"}), Value::Null)] {
+        let proposed = propose(&tenant, &lease, asked).await;
+        let _yes = confirm(&tenant, &proposed).await.expect(200);
+        let _done = confirm(&setting.landlord, &proposed).await.expect(200);
+        assert_eq!(setting.officer.get(&path).await.expect(200)["rent_cents"], rent, "{proposed}");
+        assert_eq!(tenant.get("/me/tenancies").await.expect(200)["items"][0]["rent_cents"], rent, "{proposed}");
     }
 }
 
@@ -437,7 +475,7 @@ async fn what_is_over_is_not_renewed_and_who_sold_the_unit_lets_it_no_more() {
     setting.app.clock.set("2027-04-01T08:00:00+08:00".parse().expect("a time"));
     let tenant = setting.user("oNew", None).await;
     let renewal = json!({"kind": "renewal", "to": "2028-03-31", "tenancy_id": lease["tenancy_id"]});
-    assert_eq!(tenant.post("/own/contracts", &renewal).await.problem(422), ["tenancy_id: over"]);
+    assert_eq!(tenant.post("/own/contracts", &renewal).await.problem(422), ["tenancy_id: lease_over"]);
 }
 
 #[tokio::test]

@@ -156,6 +156,11 @@ async fn a_unit_whose_next_lease_begins_within_a_month_is_neither_found_nor_publ
         let one = if told["items"].is_array() { &told["items"][0] } else { &told };
         assert_eq!(one["free_until"], "2026-05-01", "{address}: {told}");
     }
+    // Whoever comes on the 1st of April stays for 31 days more; on the 2nd, the next lease begins within them.
+    for (free_by, found) in [("2026-03-31", 1), ("2026-04-01", 0), ("2026-05-01", 0), ("2026-05-02", 0)] {
+        let told = setting.newcomer.get(&format!("/market/listings?free_by={free_by}")).await.expect(200);
+        assert_eq!(told["items"].as_array().map(Vec::len), Some(found), "{free_by}");
+    }
     let soon = setting.another_unit(20).await;
     let _soon = setting.officer.post("/tenancies", &lease(soon, "2026-05-01")).await.expect(201);
     let mut body = setting.body();

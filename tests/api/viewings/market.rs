@@ -260,7 +260,8 @@ async fn a_seeker_is_in_one_place_at_a_time() {
 #[tokio::test]
 async fn whoever_answers_is_told_what_they_agreed_to_for_that_time_already() {
     let setting = Setting::open().await;
-    let elsewhere = setting.elsewhere(1, "01T10:15", "01T10:45").await;
+    // As long as a time may be, and over when the other has hardly begun.
+    let elsewhere = setting.elsewhere(1, "01T07:15", "01T10:15").await;
     let (first, second) = (setting.asked(0).await, setting.other.post("/own/viewings", &elsewhere).await.expect(201));
     assert_eq!(setting.theirs(&second).await["others_then"], 0, "asked for only");
     let _agreed = setting.answer(&first, "confirm", &json!({})).await.expect(200);
