@@ -77,7 +77,7 @@ pub async fn end_residency(
     units::access::hold(&mut tx, (before.site_id, before.unit_id)).await?;
     let why = Why { action: TrailAction::ResidencyEnd, reason: reason.as_deref().unwrap_or("ended") };
     let head = (before.site_id, before.unit_id, before.person_id);
-    let by = (&caller, &scope);
+    let by = (&*caller, &scope);
     end(&mut tx, &state, by, before, request.to, why, None).await?;
     // Whoever was brought along leaves with them.
     for left in households::store::list_left(&mut tx, head, request.to).await? {
