@@ -1308,8 +1308,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Take a key back: one's own, or that of somebody who neither lives in the unit nor rents it, or who has another one that opens as
-         *     long. The lock server is told as soon as it can be reached; so is the holder.
+         * Take a key back: a landlord one's own, one that opens nothing yet, or that of somebody who neither lives in the unit nor rents it, or who
+         *     has another one that opens as long; the office any. The lock server is told as soon as it can be reached; so is the holder.
          */
         post: operations["revoke_key"];
         delete?: never;
@@ -1557,7 +1557,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The keys of a lock of one's own unit, without PINs, the oldest first. */
+        /** The keys of a lock of one's own unit, or in one's area, without PINs, the oldest first. */
         get: operations["list_lock_keys"];
         put?: never;
         /**
@@ -2298,8 +2298,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Close one's account: all sessions end, phone, WeChat user and password are forgotten, one's visitors get in no more, one's keys are
-         *     taken back. One's own passes follow the registration: they end where it is over. Registrations and
+         * Close one's account: all sessions end, phone, WeChat user and password are forgotten, one's visitors get in no more, one's keys and
+         *     those of one's children under 14 are taken back. One's own passes follow the registration: they end where it is over. Registrations and
          *     leases that are over stay until their time is over. While a lease runs, or something that one agreed on, filed or offers is open,
          *     that has to end first: 409 names it.
          */
@@ -2459,7 +2459,8 @@ export interface paths {
         /**
          * Confirm the text that one read, by its hash. With the last party's yes it is signed: the lease is recorded with its
          *     registrations and passes, goes on, changes, or ends. Confirming again changes nothing. What can't be signed any more, since the unit
-         *     is let to others, was sold, or the lease has changed, is refused (409) and stands as `overtaken` from then on.
+         *     is let to others, was sold, or the lease has changed, is refused (409) and stands as `overtaken` from then on; the same request is
+         *     told the same again under its key.
          */
         post: operations["confirm_contract"];
         delete?: never;
@@ -3683,7 +3684,8 @@ export interface paths {
          * Register somebody in a unit: the office does. Landlords enter who moves in, and those confirm it; or they file for themselves.
          * @description Somebody who is entered is recognised by the document number; with the same name the known person is registered,
          *     with another name the request is refused, and nothing of either is told. That counts as a look at them. A child under 14 is
-         *     registered with a parent who lives there and consents; one without a number is recognised by that parent, name and date of birth.
+         *     registered with a parent who lives there and consents; one without a number is recognised by that parent or that unit, with
+         *     name and date of birth.
          */
         post: operations["create_residency"];
         delete?: never;
@@ -3718,7 +3720,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Correct a residency: another version is recorded, the one before stays readable. */
+        /** Correct a residency: another version is recorded, the one before stays readable. Of an earlier last day its person is told. */
         post: operations["correct_residency"];
         delete?: never;
         options?: never;
@@ -3738,7 +3740,8 @@ export interface paths {
         /**
          * End a residency: the last day is recorded in another version. One that has ended, or ends on that day or before it,
          *     is not ended again: its last day can be corrected. With it end those of whoever was brought along. A landlord ends it today or later,
-         *     and none of whoever is on a lease of the unit that is not over: that ends first. They are told, but for the caller.
+         *     and none of whoever is on a lease of the unit that is not over: that ends first. They are told, but for the caller, and pass
+         *     gates and door for three days more at least.
          */
         post: operations["end_residency"];
         delete?: never;
@@ -12675,7 +12678,7 @@ export interface components {
         TenancyResponse: {
             /**
              * Format: int64
-             * @description Deposit, fen.
+             * @description Deposit, fen, as the rent.
              */
             deposit_cents?: number | null;
             /**
@@ -12694,7 +12697,7 @@ export interface components {
             may_end: boolean;
             /**
              * Format: int64
-             * @description Rent per month, fen.
+             * @description Rent per month, fen: the last one that was agreed for a day of the lease.
              */
             rent_cents?: number | null;
             /** @description Its site. */
@@ -12729,7 +12732,7 @@ export interface components {
             token_type: string;
         };
         /** @enum {string} */
-        TrailAction: "building.residents" | "unit.residents" | "unit.history" | "unit.passes" | "person.search" | "person.read" | "person.residencies" | "person.number_known" | "person.name_known" | "person.reveal.name" | "person.reveal.id_number" | "person.reveal.phone" | "person.reveal.birth_date" | "filing.list" | "unit.owners" | "ownership.list" | "ownership.read" | "ownership.evidence" | "agent.read" | "contract.read" | "contract.export" | "correction.list" | "correction.reveal" | "own.person" | "own.residencies" | "own.claims" | "own.tenancies" | "own.passes" | "own.passages" | "own.corrections" | "own.copy" | "own.gaps" | "problem.list" | "problem.photo" | "lock.keys" | "own.keys" | "own.problems" | "gap.notes" | "look.over_cap" | "person.create" | "person.update" | "person.erase" | "residency.create" | "residency.end" | "residency.correct" | "tenancy.create" | "tenancy.end" | "pass.create" | "pass.end" | "pass.suspend" | "pass.resume" | "pass.code" | "credential.end" | "account.close" | "filing.create" | "filing.withdraw" | "filing.confirm" | "filing.refuse" | "filing.enter" | "filing.agree" | "filing.decline" | "contract.create" | "contract.invite" | "contract.join" | "contract.offer" | "contract.confirm" | "contract.decline" | "contract.withdraw" | "receipt.create" | "receipt.void" | "listing.submit" | "listing.publish" | "listing.refuse" | "listing.withdraw" | "listing.take_down" | "viewing.create" | "viewing.confirm" | "viewing.refuse" | "viewing.cancel" | "viewing.reschedule" | "lock.create" | "lock.remove" | "key.give" | "key.revoke" | "problem.create" | "problem.accept" | "problem.hand_over" | "problem.solve" | "problem.reject" | "problem.withdraw" | "problem.reopen" | "problem.rate" | "ownership.claim" | "ownership.withdraw" | "ownership.object" | "ownership.confirm" | "ownership.refuse" | "ownership.end" | "ownership.give_up" | "agent.invite" | "agent.join" | "agent.end" | "correction.create" | "correction.withdraw" | "correction.accept" | "correction.refuse" | "gap.answer" | "gap.contest" | "gap.decide" | "gap.visit" | "exception.request" | "exception.approve" | "exception.refuse" | "exception.revoke" | "review.create" | "account.create" | "account.set_password" | "account.set_role" | "account.disable" | "account.enable" | "account.link_oidc" | "account.reset_second_factor" | "session.end" | "impact_assessment.create" | "gap_parameters.set" | "gap_parameters.try" | "occupancy_limit.set" | "occupancy_limit.remove" | "map.export";
+        TrailAction: "building.residents" | "unit.residents" | "unit.history" | "unit.passes" | "person.search" | "person.read" | "person.residencies" | "person.number_known" | "person.name_known" | "person.reveal.name" | "person.reveal.id_number" | "person.reveal.phone" | "person.reveal.birth_date" | "filing.list" | "unit.owners" | "ownership.list" | "ownership.read" | "ownership.evidence" | "agent.read" | "contract.read" | "contract.export" | "correction.list" | "correction.reveal" | "own.person" | "own.residencies" | "own.claims" | "own.tenancies" | "own.passes" | "own.passages" | "own.corrections" | "own.copy" | "own.gaps" | "problem.list" | "problem.photo" | "lock.keys" | "own.keys" | "own.problems" | "gap.notes" | "look.over_cap" | "person.create" | "person.update" | "person.erase" | "residency.create" | "residency.end" | "residency.correct" | "tenancy.create" | "tenancy.end" | "pass.create" | "pass.end" | "pass.suspend" | "pass.resume" | "pass.code" | "credential.end" | "account.close" | "filing.create" | "filing.withdraw" | "filing.confirm" | "filing.refuse" | "filing.enter" | "filing.agree" | "filing.decline" | "contract.create" | "contract.invite" | "contract.join" | "contract.offer" | "contract.confirm" | "contract.decline" | "contract.withdraw" | "contract.overtake" | "receipt.create" | "receipt.void" | "listing.submit" | "listing.publish" | "listing.refuse" | "listing.withdraw" | "listing.take_down" | "viewing.create" | "viewing.confirm" | "viewing.refuse" | "viewing.cancel" | "viewing.reschedule" | "lock.create" | "lock.remove" | "key.give" | "key.revoke" | "problem.create" | "problem.accept" | "problem.hand_over" | "problem.solve" | "problem.reject" | "problem.withdraw" | "problem.reopen" | "problem.rate" | "ownership.claim" | "ownership.withdraw" | "ownership.object" | "ownership.confirm" | "ownership.refuse" | "ownership.end" | "ownership.give_up" | "agent.invite" | "agent.join" | "agent.end" | "correction.create" | "correction.withdraw" | "correction.accept" | "correction.refuse" | "gap.answer" | "gap.contest" | "gap.decide" | "gap.visit" | "exception.request" | "exception.approve" | "exception.refuse" | "exception.revoke" | "review.create" | "account.create" | "account.set_password" | "account.set_role" | "account.disable" | "account.enable" | "account.link_oidc" | "account.reset_second_factor" | "session.end" | "impact_assessment.create" | "gap_parameters.set" | "gap_parameters.try" | "occupancy_limit.set" | "occupancy_limit.remove" | "map.export";
         /** @description A recorded entry. */
         TrailEntry: {
             account_id?: components["schemas"]["AccountId"] | null;
@@ -12861,7 +12864,7 @@ export interface components {
         UnitTenancy: {
             /**
              * Format: int64
-             * @description Deposit, fen.
+             * @description Deposit, fen, as the rent.
              */
             deposit_cents?: number | null;
             /**
@@ -12877,7 +12880,7 @@ export interface components {
             may_end: boolean;
             /**
              * Format: int64
-             * @description Rent per month, fen.
+             * @description Rent per month, fen: the last one that was agreed for a day of the lease.
              */
             rent_cents?: number | null;
             /**
@@ -26617,7 +26620,7 @@ export interface operations {
                 rooms_to?: number;
                 /** @description What the unit must have, separated by commas: `air_conditioner,window`. */
                 facilities?: string;
-                /** @description Only units that are free on this day. */
+                /** @description Only units that are free on this day, and on the 31 after it. */
                 free_by?: string;
                 /** @description The order; `distance` if absent and `near` is given, else `newest`. */
                 sort?: components["schemas"]["MarketSort"];
