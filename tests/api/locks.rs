@@ -608,7 +608,7 @@ async fn a_landlord_takes_no_key_of_whoever_lives_there_unless_they_hold_another
 }
 
 #[tokio::test]
-async fn of_a_childs_key_that_is_taken_back_the_parent_is_told() {
+async fn the_parent_is_told_of_a_key_of_the_child_that_is_taken_back() {
     let setting = Setting::open().await;
     let (parent, _, client) = setting.parent().await;
     let (_, key) = setting.child_of(&parent).await;
