@@ -584,6 +584,9 @@ async fn a_landlord_takes_no_key_of_whoever_lives_there_unless_they_hold_another
     let first = setting.key_of(&person).await;
     setting.until("active 0").await;
     let refused = ["holder_person_id: holder_lives_here"];
+    let keys = format!("/locks/{}/keys?purpose=own_unit", text(&setting.lock["id"]));
+    let given = setting.village.landlord.get(&keys).await.expect(200);
+    assert_eq!(given["items"][0]["lives_here"], true);
     assert_eq!(setting.revoke(&first).await.problem(409), refused);
     let second = setting.key_of(&person).await;
     assert_eq!(setting.revoke(&first).await.problem(409), refused, "the other one opens nothing yet");

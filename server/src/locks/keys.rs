@@ -11,7 +11,7 @@ use menpai_domain::ids::{LockId, LockKeyId};
 use menpai_domain::terms::{KeyKind, TrailAction};
 use sqlx::PgConnection;
 
-use super::model::{CreateKey, KeyResponse, LockResponse};
+use super::model::{CreateKey, GivenKey, KeyResponse, LockResponse};
 use super::revoke::{back, record, take_back};
 use super::routes::{check_server, reach, removed};
 use super::store::{self, FindKey, KeyRow, NewKey, Of};
@@ -154,24 +154,26 @@ async fn check_holder(
 
 /// The keys of a lock of one's own unit, or in one's area, without PINs, the oldest first.
 #[utoipa::path(get, path = "/locks/{id}/keys", tag = "locks", params(("id" = LockId, Path), PageQuery, StatedPurpose),
-    responses((status = 200, body = Page<KeyResponse>), Problems))]
+    responses((status = 200, body = Page<GivenKey>), Problems))]
 pub async fn list_lock_keys(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<LockId>,
     ApiQuery(query): ApiQuery<PageQuery>,
     looking: Looking,
-) -> ApiResult<Json<Page<KeyResponse>>> {
+) -> ApiResult<Json<Page<GivenKey>>> {
     let limit = limit_of(query.limit)?;
     let after = Cursor::decode(query.cursor.as_deref())?;
     let mut tx = state.db.api(&scope).await?;
     let lock = reach(&mut tx, &scope, id).await?;
     let find = FindKey { lock_id: Some(id), ..FindKey::default() };
     let rows = store::list_keys(&mut tx, &scope, Of::Locks, find, after, limit + 1).await?;
-    let page = Page::cut_by(rows, limit, |row| row.key.id, |row| row.key);
-    let mut holders: Vec<_> = page.items.iter().map(|key| key.holder_person_id).collect();
+    let mut holders: Vec<_> = rows.iter().map(|row| row.key.holder_person_id).collect();
     holders.sort_unstable();
     holders.dedup();
+    let living = taking::living(&mut tx, &scope, (lock.site_id, lock.unit_id), &holders, state.clock.now()).await?;
+    let given = |row: KeyRow| GivenKey { lives_here: living.contains(&row.key.holder_person_id), key: row.key };
+    let page = Page::cut_by(rows, limit, |row| row.key.id, given);
     let look = Entry {
         unit_id: Some(lock.unit_id),
         person_ids: holders,

@@ -120,6 +120,17 @@ pub struct KeyResponse {
     pub version: i32,
 }
 
+/// A key among those of a lock.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GivenKey {
+    /// The key.
+    #[serde(flatten)]
+    pub key: KeyResponse,
+    /// Whether somebody else holds it who is registered in the unit today, or is on a lease of it that runs: while it opens, a landlord takes
+    /// it back only beside another one.
+    pub lives_here: bool,
+}
+
 /// A key as whoever holds it sees it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OwnKey {

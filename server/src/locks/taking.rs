@@ -1,7 +1,9 @@
 //! What an owner may take back: nobody is locked out of a home by whoever lets it. The office takes any key, and locks off.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
-use menpai_domain::ids::PersonId;
+use menpai_domain::ids::{PersonId, SiteId, UnitId};
 use menpai_domain::terms::{KeyState, NotificationKind};
 use sqlx::PgConnection;
 
@@ -59,12 +61,24 @@ async fn is_held_by_whoever_lives_there(
     rows: &[KeyRow],
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
-    let (Some(own), Some(first)) = (&scope.owners, rows.first()) else { return Ok(false) };
+    let (Some(_), Some(first)) = (&scope.owners, rows.first()) else { return Ok(false) };
     let opening = rows.iter().filter(|row| row.key.state == KeyState::Active);
-    let holders = opening.map(|row| row.key.holder_person_id);
-    let others: Vec<PersonId> = holders.filter(|holder| !own.contains(holder)).collect();
-    let ties = passes::store::ties(connection, (first.site_id, first.unit_id), &others, now).await?;
-    Ok(ties.iter().any(|tie| tie.lives_here))
+    let holders: Vec<PersonId> = opening.map(|row| row.key.holder_person_id).collect();
+    Ok(!living(connection, scope, (first.site_id, first.unit_id), &holders, now).await?.is_empty())
+}
+
+/// Who of some people lives in a unit, or rents it, today, and is nobody whom the scope holds.
+pub(super) async fn living(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    unit: (SiteId, UnitId),
+    people: &[PersonId],
+    now: DateTime<Utc>,
+) -> sqlx::Result<HashSet<PersonId>> {
+    let own = scope.owners.as_deref().unwrap_or_default();
+    let others: Vec<PersonId> = people.iter().copied().filter(|person| !own.contains(person)).collect();
+    let ties = passes::store::ties(connection, unit, &others, now).await?;
+    Ok(ties.into_iter().filter(|tie| tie.lives_here).map(|tie| tie.person_id).collect())
 }
 
 /// Tells the holder of a key, or the parent of a child, that somebody else took it back: nobody whom the scope holds.
