@@ -6964,6 +6964,14 @@ export interface components {
              */
             type: string;
         };
+        /** @description A key among those of a lock. */
+        GivenKey: components["schemas"]["KeyResponse"] & {
+            /**
+             * @description Whether somebody else holds it who is registered in the unit today, or is on a lease of it that runs: while it opens, a landlord takes
+             *     it back only beside another one.
+             */
+            lives_here: boolean;
+        };
         /** @description A landlord hands a problem to the office. */
         HandOverProblem: {
             /** @description Why. */
@@ -9504,6 +9512,19 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_GivenKey: {
+            /** @description The rows, in a stable order. */
+            items: (components["schemas"]["KeyResponse"] & {
+                /**
+                 * @description Whether somebody else holds it who is registered in the unit today, or is on a lease of it that runs: while it opens, a landlord takes
+                 *     it back only beside another one.
+                 */
+                lives_here: boolean;
+            })[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_HandledProblem: {
             /** @description The rows, in a stable order. */
             items: (components["schemas"]["ReportedProblem"] & {
@@ -9528,43 +9549,6 @@ export interface components {
                 lives_here: boolean;
                 person_id?: components["schemas"]["PersonId"] | null;
             })[];
-            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
-            next_cursor?: string | null;
-        };
-        /** @description One page of a list. */
-        Page_KeyResponse: {
-            /** @description The rows, in a stable order. */
-            items: {
-                /**
-                 * Format: date-time
-                 * @description From when on.
-                 */
-                from: string;
-                /** @description Who holds it. */
-                holder_person_id: components["schemas"]["PersonId"];
-                hours?: components["schemas"]["Hours"] | null;
-                /** @description Id. */
-                id: components["schemas"]["LockKeyId"];
-                /** @description What kind of key. */
-                kind: components["schemas"]["KeyKind"];
-                /** @description Its lock. */
-                lock_id: components["schemas"]["LockId"];
-                /** @description Where it stands. */
-                state: components["schemas"]["KeyState"];
-                tenancy_id?: components["schemas"]["TenancyId"] | null;
-                /**
-                 * Format: date-time
-                 * @description Until when.
-                 */
-                until?: string | null;
-                /**
-                 * Format: int32
-                 * @description Version, as in the `ETag`.
-                 */
-                version: number;
-                /** @description Weekdays on which a weekly one opens. */
-                weekdays?: number[] | null;
-            }[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
             next_cursor?: string | null;
         };
@@ -26110,7 +26094,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_KeyResponse"];
+                    "application/json": components["schemas"]["Page_GivenKey"];
                 };
             };
             /** @description Nobody is signed in. */

@@ -83,11 +83,7 @@ function Keys({ lock, people }: { lock: Lock; people: readonly Resident[] }) {
               />
             ))}
             <More query={given} />
-            {isNeeded(items) ? (
-              <p className="own-soft">{t('door_key.needed')}</p>
-            ) : (
-              <TakeOff lock={lock} />
-            )}
+            {isNeeded(items) ? <p className="own-soft">{t('door_key.needed')}</p> : <TakeOff lock={lock} />}
           </>
         )}
       </Answer>

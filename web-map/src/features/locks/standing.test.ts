@@ -1,5 +1,15 @@
 import { expect, it } from 'vitest';
-import { beginning, beginsLater, endOf, hourName, isHeld, isInForce, isNeeded, isOver, lastDay } from './standing';
+import {
+  beginning,
+  beginsLater,
+  endOf,
+  hourName,
+  isHeld,
+  isInForce,
+  isNeeded,
+  isOver,
+  lastDay,
+} from './standing';
 
 it('opens the door while it is wanted or active, and is over once it never will', () => {
   const states = ['wanted', 'active', 'revoking', 'revoked', 'failed', 'expired'] as const;
