@@ -178,6 +178,14 @@ impl Setting {
         (person, residency, village.app.sign_in(&account).await)
     }
 
+    /// The way to end a lease that the office recorded of somebody, until the end of the year.
+    async fn lease_of(&self, tenant: &str) -> String {
+        let lease = json!({"unit_id": self.village.unit, "landlord_id": self.village.owner, "tenant_ids": [tenant],
+            "from": "2026-03-01", "to": "2026-12-31"});
+        let lease = self.village.officer.post("/tenancies", &lease).await.expect(201);
+        format!("/tenancies/{}/end", text(&lease["id"]))
+    }
+
     /// A key for somebody until the end of the year.
     async fn key_of(&self, person: &str) -> Value {
         let key = json!({"kind": "period", "holder_person_id": person, "until": "2026-12-31T12:00:00+08:00"});
@@ -762,6 +770,41 @@ async fn the_key_of_whom_a_landlord_signs_out_opens_for_three_days_more_and_no_l
         assert_eq!(setting.states().await, "active 0", "{time}");
     }
     setting.village.app.clock.set("2026-04-04T00:00:00+08:00".parse().expect("a time"));
+    setting.until("revoked 0").await;
+}
+
+#[tokio::test]
+async fn keys_open_for_three_days_more_when_a_landlord_alone_ends_the_lease() {
+    let setting = Setting::open().await;
+    let (holder, _residency) = setting.registered(1).await;
+    let lease = setting.lease_of(&holder).await;
+    let _key = setting.key_of(&holder).await;
+    setting.until("active 0").await;
+    let ends = "select (ends_at at time zone 'Asia/Shanghai')::text from lock_key";
+    for time in ["once", "once more"] {
+        let ended = setting.village.landlord.post_if(&lease, "*", &json!({"to": "2026-03-31"})).await;
+        let _ended = ended.expect(200);
+        assert_eq!(setting.village.read(ends).await, "2026-04-04 00:00:00", "{time}");
+    }
+    let db = Db::from_pool(setting.village.app.pool.clone());
+    let last = "2026-04-03T23:59:00+08:00".parse().expect("a time");
+    housekeeping::run_round(&db, last).await.expect("the house is kept");
+    assert_eq!(setting.states().await, "active 0");
+    setting.village.app.clock.set("2026-04-04T00:00:00+08:00".parse().expect("a time"));
+    setting.until("revoked 0").await;
+}
+
+#[tokio::test]
+async fn whoever_stays_registered_when_a_lease_ends_keeps_their_key_until_they_leave() {
+    let setting = Setting::open().await;
+    let (holder, residency) = setting.registered(1).await;
+    let lease = setting.lease_of(&holder).await;
+    let _key = setting.key_of(&holder).await;
+    setting.until("active 0").await;
+    let stays = json!({"to": "2026-03-30", "household": false});
+    let _ended = setting.village.officer.post_if(&lease, "*", &stays).await.expect(200);
+    assert_eq!(setting.states().await, "active 0");
+    setting.leaves(&residency, "2026-03-30").await;
     setting.until("revoked 0").await;
 }
 

@@ -211,6 +211,58 @@ async fn whom_a_landlord_signs_out_gets_in_for_three_days_more_at_least_and_no_l
 }
 
 #[tokio::test]
+async fn when_a_landlord_alone_ends_a_lease_gates_open_for_three_days_more_and_no_landlord_takes_that() {
+    let home = Home::open().await;
+    let (house, landlord) = (&home.house, home.landlord().await);
+    let anna = home.resident().await;
+    let child = home.child_of(anna.person).await;
+    let child: PersonId = text(&child["person_id"]).parse().expect("an id");
+    let ending = home.lease(anna.person, "2026-12-31").await;
+    let ending = format!("/tenancies/{}/end", text(&ending["id"]));
+    let visit = json!({"unit_id": house.unit, "from": "2026-03-31T18:00:00+08:00", "to": "2026-04-05T22:00:00+08:00"});
+    let visit = anna.client.post("/me/visitors", &visit).await.expect(201);
+    let passes = [house.pass(anna.person, "A1").await, house.pass(child, "A2").await, text(&visit["id"]).to_owned()];
+    // Neither an earlier day, named later, nor the same once more takes the days back.
+    for day in ["2026-04-01", "2026-03-31", "2026-03-31"] {
+        let _ended = landlord.post_if(&ending, "*", &to(day)).await.expect(200);
+        for pass in &passes {
+            assert_eq!(pass_of(&house.officer, pass).await.1, "2026-04-03T16:00:00Z", "{day}");
+        }
+    }
+    let officer = house.officer_at("2026-04-03T23:00:00+08:00").await;
+    let landlord = home.landlord().await;
+    for pass in &passes[..2] {
+        let refused = landlord.post_if(&format!("/passes/{pass}/end"), "*", &json!({})).await;
+        assert_eq!(refused.problem(409), ["person_id: still_lives_here"]);
+    }
+    let _before = officer.post_if(&ending, "*", &to("2026-03-30")).await.expect(200);
+    for pass in &passes {
+        assert_eq!(pass_of(&officer, pass).await.0, "ended", "the office ends it for the day that it names");
+    }
+}
+
+#[tokio::test]
+async fn whoever_stays_registered_when_a_lease_ends_gets_in_until_the_registration_is_ended() {
+    let home = Home::open().await;
+    let house = &home.house;
+    let anna = home.resident().await;
+    let ending = home.lease(anna.person, "2026-12-31").await;
+    let ending = format!("/tenancies/{}/end", text(&ending["id"]));
+    let nobody = make::nobody(&house.app.pool, house.site).await;
+    let (own, others) = (house.pass(anna.person, "A1").await, house.pass(nobody, "B1").await);
+    let visit = json!({"unit_id": house.unit, "from": "2026-03-31T18:00:00+08:00", "to": "2026-04-05T22:00:00+08:00"});
+    let visit = anna.client.post("/me/visitors", &visit).await.expect(201);
+    let stays = json!({"to": "2026-03-30", "household": false});
+    let _ended = house.officer.post_if(&ending, "*", &stays).await.expect(200);
+    assert_eq!(pass_of(&house.officer, &own).await, active());
+    assert_eq!(pass_of(&house.officer, text(&visit["id"])).await.1, "2026-04-05T14:00:00Z", "and whom they let in");
+    assert_eq!(pass_of(&house.officer, &others).await.0, "ended", "of who is not registered");
+    let _left = house.officer.post_if(&end_of(&anna.residency), "*", &to("2026-03-30")).await.expect(200);
+    assert_eq!(pass_of(&house.officer, &own).await, moved_out());
+    assert_eq!(pass_of(&house.officer, text(&visit["id"])).await.0, "ended");
+}
+
+#[tokio::test]
 async fn passes_of_whoever_has_left_end_with_the_registration_and_of_whom_they_brought_along() {
     let home = Home::open().await;
     let house = &home.house;

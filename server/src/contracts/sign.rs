@@ -13,7 +13,7 @@ use crate::households::enter::Member;
 use crate::households::store::{self as households, Hanging};
 use crate::http::{ApiError, ApiResult};
 use crate::locks;
-use crate::passes::lease::{self, Living};
+use crate::passes::lease::{self, LastDay, Living};
 use crate::residencies::household;
 use crate::residencies::model::ResidencyResponse;
 use crate::residencies::routes::{self, Why};
@@ -78,7 +78,9 @@ pub async fn sign(
                 return Err(TooLate::LastDayOver.refusal());
             }
             let lease = (before.site_id, std::slice::from_ref(&before));
-            end::end(connection, state, caller, scope, lease, row.to, Household::Leaves).await?;
+            // Both signed it: nothing opens beyond that day.
+            let last = LastDay { to: row.to, household: Household::Leaves, at_least: None };
+            end::end(connection, state, caller, scope, lease, last).await?;
             id
         }
     };

@@ -162,9 +162,10 @@ pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str,
             ("您的代理人已接受，可代您办理约定的事项。", "your agent accepted and acts for you from now on.")
         }
         NotificationKind::AgentEnded => ("一项房屋代理已结束。", "an agency for this unit is over."),
-        NotificationKind::LeaseEnded => {
-            ("租约已登记结束，请查看最后一日。", "the end of the lease is recorded; see which day is its last.")
-        }
+        NotificationKind::LeaseEnded => (
+            "租约已登记结束，请查看最后一日；由房东单方办理的，通行和钥匙还能再用几天，如不属实，请及时联系社区。",
+            "the end of the lease is recorded; see which day is its last. Where the landlord did it alone, passes and keys open for some days more: tell the office if it is not so.",
+        ),
         NotificationKind::ResidencyEnded => (
             "您或孩子在此处的居住登记已被结束，请查看最后一日；由房东办理的，通行和钥匙还能再用几天，如不属实，请及时联系社区。",
             "the end of your registration here, or your child's, is recorded; see which day is its last. Where the landlord did it, passes and keys open for some days more: tell the office if it is not so.",

@@ -41,12 +41,8 @@ impl Leaving {
             Some(last) => Some(end_of_day(connection, site, last).await?),
             None => None,
         };
-        let at_least = if is_signed_out(scope, before) {
-            let last = today(connection, site, now).await? + Days::new(u64::from(DAYS_TO_OBJECT));
-            Some(end_of_day(connection, site, last).await?)
-        } else {
-            None
-        };
+        let at_least =
+            if is_signed_out(scope, before) { Some(time_to_object(connection, site, now).await?) } else { None };
         Ok(Self { at: (site, before.unit_id, before.person_id), was_over, at_least })
     }
 
@@ -68,6 +64,19 @@ impl Leaving {
     pub fn takes(&self, made_at: DateTime<Utc>, over: DateTime<Utc>, now: DateTime<Utc>) -> bool {
         over > now || self.was_over.is_none_or(|was| made_at < was)
     }
+}
+
+/// When the days are over in which whom a landlord signs out now can object.
+///
+/// # Errors
+/// The database is away.
+pub async fn time_to_object(
+    connection: &mut PgConnection,
+    site: SiteId,
+    now: DateTime<Utc>,
+) -> ApiResult<DateTime<Utc>> {
+    let last = today(connection, site, now).await? + Days::new(u64::from(DAYS_TO_OBJECT));
+    Ok(end_of_day(connection, site, last).await?)
 }
 
 /// Whether it is the registration of somebody else that a landlord ends.

@@ -140,11 +140,12 @@ pub async fn end_tenancy(
         }
         units::access::check_last_day(&mut tx, &state, &scope, before.site_id, request.to).await?;
         let lease = (before.site_id, std::slice::from_ref(&before));
+        let last = end::alone(&mut tx, &state, &scope, before.site_id, &request).await?;
         if before.to == Some(request.to) {
             // It ends on that day already: no other version, and nobody is told again.
-            end::end_with(&mut tx, &state, &caller, &scope, lease, request.to, request.household()).await?;
+            end::end_with(&mut tx, &state, &caller, &scope, lease, last).await?;
         } else {
-            end::end(&mut tx, &state, &caller, &scope, lease, request.to, request.household()).await?;
+            end::end(&mut tx, &state, &caller, &scope, lease, last).await?;
         }
     }
     let tenancy = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
@@ -181,7 +182,8 @@ pub async fn end_building_tenancies(
     if !leases.is_empty() {
         units::access::check_last_day(&mut tx, &state, &scope, site, request.to).await?;
     }
-    end::end(&mut tx, &state, &caller, &scope, (site, &leases), request.to, request.household()).await?;
+    let last = end::alone(&mut tx, &state, &scope, site, &request).await?;
+    end::end(&mut tx, &state, &caller, &scope, (site, &leases), last).await?;
     let parts: Vec<Uuid> = leases.iter().map(|tenancy| tenancy.id.as_uuid()).collect();
     key.keep_parts(&mut tx, &caller, &parts).await?;
     tx.commit().await?;

@@ -280,7 +280,7 @@ async fn a_landlord_ends_a_lease_today_or_later_and_the_office_records_that_it_w
 async fn an_early_end_is_signed_on_its_last_day_and_not_when_that_is_over() {
     // 16:30 in London is the next day in Guangzhou.
     for (now, rule) in [("2026-04-02T15:30:00Z", None), ("2026-04-02T16:30:00Z", Some("to: last_day_over"))] {
-        let setting = Newcomers::open().await;
+        let setting = with_gate().await;
         let (tenant, lease) = signed(&setting).await;
         let end = propose(&tenant, &lease, json!({"kind": "early_end", "to": "2026-04-02"})).await;
         let _yes = confirm(&setting.landlord, &end).await.expect(200);
@@ -295,6 +295,7 @@ async fn an_early_end_is_signed_on_its_last_day_and_not_when_that_is_over() {
         } else {
             let _signed = answer.expect(200);
             assert_eq!(term, "[2026-04-01,2026-04-03)");
+            assert_eq!(setting.read(PASSES).await, "2026-04-03", "what both signed leaves no days to object");
         }
     }
 }
@@ -406,7 +407,9 @@ async fn told_of_end(person: &Client, lease: &Value) -> usize {
     let told = told["items"].as_array().expect("a list").iter().filter(|one| one["kind"] == "lease_ended");
     told.inspect(|one| {
         assert_eq!((&one["tenancy_id"], &one["contract_id"]), (&lease["tenancy_id"], &json!(null)), "{one}");
-        assert_eq!(one["text"]["zh"], "测试巷0号302房：租约已登记结束，请查看最后一日。");
+        let zh = one["text"]["zh"].as_str().expect("a text");
+        assert!(zh.starts_with("测试巷0号302房：租约已登记结束，请查看最后一日；"), "{zh}");
+        assert!(zh.ends_with("如不属实，请及时联系社区。"), "{zh}");
     })
     .count()
 }
