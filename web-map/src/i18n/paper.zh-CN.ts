@@ -174,7 +174,8 @@ export const paperZhCN = {
     to_leave: '提前退租，双方确认',
     end_alone: '由您一个人结束：{{unit}}',
     household_stays: '有人还没搬走，居住登记先不结束',
-    end_sure: '租约到{{day}}为止，通行码过了那天就不能用了。结束了不能恢复。确定结束？',
+    end_sure:
+      '租约到{{day}}为止，过了那天，通行码和钥匙就不能用了，但从今天起至少还能用三天。结束了不能恢复。确定结束？',
     ended: '{{unit}}的租约已结束',
   },
   rent: {
