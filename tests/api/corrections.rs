@@ -5,6 +5,7 @@ use menpai_tests::{Answer, Client, make};
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::filings_races::{Sent, at_once_in};
 use super::own::{ANNA_PHONE, Home, Someone, number};
 
 async fn ask(home: &Home, someone: &Someone, value: Value) -> Answer {
@@ -64,6 +65,21 @@ async fn a_correction_is_asked_for_seen_side_by_side_and_accepted() {
     let feed = home.anna.client.get("/me/looks").await.expect(200).to_string();
     assert!(feed.contains("correction.list") && feed.contains("correction.reveal"), "{feed}");
     assert!(!feed.contains("officer"), "{feed}");
+}
+
+#[tokio::test]
+async fn of_two_who_decide_a_correction_at_once_whichever_version_it_has_the_second_hears_that_it_is_decided() {
+    let home = Home::open().await;
+    for (first, second, phone) in [("accept", "refuse", "154 0000 0055"), ("refuse", "accept", "154 0000 0056")] {
+        let filed = ask(&home, &home.anna, json!({"field": "phone", "phone": phone})).await.expect(201);
+        let decide = |how: &str| {
+            let path = format!("/corrections/{}/{how}", id(&filed));
+            Sent::new(&home.house.officer, path, &json!({"reason": "已核对证件"})).any()
+        };
+        let (first, second) = at_once_in(&home.house.app.pool, "correction", decide(first), decide(second)).await;
+        let _decided = first.expect(200);
+        assert_eq!(second.problem(409), ["state: correction_decided"]);
+    }
 }
 
 #[tokio::test]

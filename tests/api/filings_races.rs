@@ -174,3 +174,51 @@ async fn of_eight_that_somebody_files_at_once_three_wait() {
     }
     assert_eq!(setting.read("select count(*)::text from filing where state = 'filed'").await, "3");
 }
+
+/// Somebody whom the office registered in the unit: their registration.
+async fn registered(setting: &Newcomers) -> Value {
+    setting.officer.post("/residencies", &filing(setting, None)).await.expect(201)
+}
+
+#[tokio::test]
+async fn of_two_who_end_a_registration_at_once_whichever_version_it_has_the_second_hears_that_it_ends_already() {
+    let setting = Newcomers::open().await;
+    let residency = registered(&setting).await;
+    let end = || {
+        let path = format!("/residencies/{}/end", residency["id"].as_str().expect("an id"));
+        Sent::new(&setting.officer, path, &json!({"to": "2026-06-30"})).any()
+    };
+    let (first, second) = at_once(&setting, "residency", end(), end()).await;
+    let _ended = first.expect(200);
+    assert_eq!(second.problem(409), ["to: residency_ended"]);
+}
+
+#[tokio::test]
+async fn two_who_correct_a_registration_at_once_whichever_version_it_has_both_correct_it() {
+    let setting = Newcomers::open().await;
+    let residency = registered(&setting).await;
+    let correct = |to: &str| {
+        let path = format!("/residencies/{}/correct", residency["id"].as_str().expect("an id"));
+        Sent::new(&setting.officer, path, &json!({"from": "2026-03-31", "to": to, "reason": "登记时写错了"})).any()
+    };
+    let (first, second) = at_once(&setting, "residency", correct("2026-06-30"), correct("2026-07-31")).await;
+    assert_eq!(first.expect(200)["version"], 2);
+    let last = second.expect(200);
+    assert_eq!((&last["version"], &last["to"]), (&json!(3), &json!("2026-07-31")));
+}
+
+#[tokio::test]
+async fn two_who_end_a_lease_at_once_whichever_version_it_has_end_it_once() {
+    let setting = Newcomers::open().await;
+    let tenant = registered(&setting).await;
+    let lease = json!({"unit_id": setting.unit, "landlord_id": setting.owner, "tenant_ids": [tenant["person_id"]],
+        "from": "2026-03-01", "to": "2026-12-31"});
+    let lease = setting.officer.post("/tenancies", &lease).await.expect(201);
+    let end = || {
+        let path = format!("/tenancies/{}/end", lease["id"].as_str().expect("an id"));
+        Sent::new(&setting.officer, path, &json!({"to": "2026-04-30"})).any()
+    };
+    let (first, second) = at_once(&setting, "tenancy", end(), end()).await;
+    let (first, second) = (first.expect(200), second.expect(200));
+    assert_eq!((&first["to"], &second["version"]), (&json!("2026-04-30"), &first["version"]));
+}

@@ -22,6 +22,7 @@ use menpai_tests::{Answer, Client, TestApp, make};
 use serde_json::{Value, json};
 
 use super::contracts::{confirm, signed, text};
+use super::filings_races::{Sent, at_once};
 use super::newcomers::{Newcomers, person};
 
 /// How the lock server takes the next word.
@@ -677,6 +678,29 @@ async fn of_two_keys_that_are_taken_back_at_once_whoever_lives_there_keeps_one()
     let mut answers = [one.status, other.status];
     answers.sort_unstable();
     assert_eq!(answers, [200, 409]);
+}
+
+#[tokio::test]
+async fn of_two_who_take_a_key_or_a_lock_back_at_once_the_second_hears_how_it_stands() {
+    let setting = Setting::open().await;
+    let key = setting.owners_key().await;
+    setting.until("active 0").await;
+    let revoke = || {
+        let path = format!("/keys/{}/revoke", text(&key["id"]));
+        Sent::new(&setting.village.landlord, path, &json!({})).any()
+    };
+    let (one, other) = at_once(&setting.village, "lock_key", revoke(), revoke()).await;
+    let mut answers = [one.status, other.status];
+    answers.sort_unstable();
+    assert_eq!(answers, [200, 409]);
+    setting.until("revoked 0").await;
+    let remove = || {
+        let path = format!("/locks/{}/remove", text(&setting.lock["id"]));
+        Sent::new(&setting.village.landlord, path, &json!({})).any()
+    };
+    let (first, second) = at_once(&setting.village, "lock", remove(), remove()).await;
+    let _removed = first.expect(200);
+    assert_eq!(second.problem(409), ["state: lock_removed"]);
 }
 
 #[tokio::test]

@@ -241,6 +241,23 @@ async fn a_landlord_makes_no_code_for_a_resident_who_makes_it_themself() {
     let own = format!("/me/passes/{given}/qr");
     assert_eq!(landlord.post(&own, &json!({})).await.problem(409), refused);
     let _by_holder = anna.client.post(&own, &json!({})).await.expect(201);
+    // Under another kind of pass they would enter as the holder no less.
+    for (kind, token) in [("service", "A3"), ("visitor", "A4")] {
+        let named = |credential: &Value| {
+            json!({"kind": kind, "unit_id": house.unit, "person_id": anna.person, "gate_ids": [house.gate],
+                "from": local(0, "12:00:00"), "to": "2026-04-01T12:00:00+08:00", "issued_for": "送水",
+                "credentials": [credential]})
+        };
+        for code in ["qr", "pin"] {
+            let with_code = named(&json!({"kind": code}));
+            assert_eq!(landlord.post("/passes", &with_code).await.problem(409), refused, "{kind} {code}");
+        }
+        let card = named(&json!({"kind": "card", "token": token}));
+        let given = text(&landlord.post("/passes", &card).await.expect(201)["id"]);
+        for path in [format!("/passes/{given}/qr"), format!("/passes/{given}/pin"), format!("/me/passes/{given}/qr")] {
+            assert_eq!(landlord.post(&path, &json!({})).await.problem(409), refused, "{kind} {path}");
+        }
+    }
     let _by_office = make_code(&house, &pass, "standing").await;
 
     let (_nobody, without_account) = house.resident("B1").await;

@@ -349,7 +349,7 @@ async fn photos_are_for_whoever_reported_and_whoever_handles() {
     assert_eq!(send_photo(&neighbour, &problem, "image/png", photo(ImageFormat::Png)).await.status, 404);
     let _taken_back = own(&tenant, &problem, "withdraw", &json!({})).await.expect(200);
     let late = send_photo(&tenant, &problem, "image/png", photo(ImageFormat::Png)).await;
-    assert_eq!(late.problem(409), ["state: solved"]);
+    assert_eq!(late.problem(409), ["state: over"], "nobody is asked to rate what was withdrawn");
 }
 
 #[tokio::test]

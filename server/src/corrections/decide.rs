@@ -74,6 +74,8 @@ async fn decide(
         let answer = DecidedCorrection { id, state: row.state, decided_at, version: row.version };
         return Ok((etag(row.version), Json(answer)));
     }
+    store::hold(&mut tx, row.site_id, id).await?;
+    let row = store::find(&mut tx, scope, id, now).await?.ok_or(ApiError::NotFound("correction"))?;
     expected.check(row.version)?;
     if row.state != CorrectionState::Open {
         return Err(decided());

@@ -200,6 +200,8 @@ pub async fn revoke_key(
     let row = find(&mut tx, &scope, Of::Locks, id).await?;
     if key.step(&mut tx, &state, &caller, "key.revoke", id, &()).await? {
         let now = state.clock.now();
+        store::hold(&mut tx, row.site_id, row.key.lock_id).await?;
+        let row = find(&mut tx, &scope, Of::Locks, id).await?;
         expected.check(row.key.version)?;
         back(&row)?;
         taking::check_key(&mut tx, &scope, &row, now).await?;

@@ -57,9 +57,12 @@ pub async fn revoke_own_key(
     let WithChildren { scope, children } = with_children(&state, scope).await?;
     let mut tx = state.db.api(&scope).await?;
     let row = find(&mut tx, &scope, Of::Own, id).await?;
-    let wanted = key.step(&mut tx, &state, &caller, "own_key.revoke", id, &()).await?;
-    if wanted && !matches!(row.key.state, KeyState::Revoking | KeyState::Revoked) {
-        take_back(&mut tx, &caller, &row, state.clock.now()).await?;
+    if key.step(&mut tx, &state, &caller, "own_key.revoke", id, &()).await? {
+        store::hold(&mut tx, row.site_id, row.key.lock_id).await?;
+        let row = find(&mut tx, &scope, Of::Own, id).await?;
+        if !matches!(row.key.state, KeyState::Revoking | KeyState::Revoked) {
+            take_back(&mut tx, &caller, &row, state.clock.now()).await?;
+        }
     }
     let row = find(&mut tx, &scope, Of::Own, id).await?;
     tx.commit().await?;

@@ -103,6 +103,8 @@ pub async fn remove_lock(
     let mut tx = state.db.api(&scope).await?;
     let lock = reach(&mut tx, &scope, id).await?;
     if key.step(&mut tx, &state, &caller, "lock.remove", id, &()).await? {
+        store::hold(&mut tx, lock.site_id, id).await?;
+        let lock = reach(&mut tx, &scope, id).await?;
         expected.check(lock.version)?;
         if lock.removed_at.is_some() {
             return Err(removed());

@@ -97,6 +97,15 @@ pub async fn find_of_unit(connection: &mut PgConnection, site: SiteId, unit: Uni
     .await
 }
 
+/// Holds a lock until the transaction ends: whoever takes it, or keys of it, back at once does so one after the other, and each reads
+/// what the one before left.
+pub async fn hold(connection: &mut PgConnection, site: SiteId, id: LockId) -> sqlx::Result<()> {
+    sqlx::query!("select id from lock where site_id = $1 and id = $2 for no key update", site.as_uuid(), id.as_uuid(),)
+        .fetch_optional(connection)
+        .await?;
+    Ok(())
+}
+
 /// Takes a lock off its unit, if it still has this version.
 pub async fn remove(connection: &mut PgConnection, lock: &LockResponse, now: DateTime<Utc>) -> sqlx::Result<bool> {
     let removed = sqlx::query!(

@@ -40,6 +40,10 @@ pub async fn close_own_account(
     let now = state.clock.now();
     let family = with_children(&state, scope.clone()).await?.scope;
     let mut tx = state.db.api(&scope).await?;
+    // Whoever sent it twice at once is signed in no more by now.
+    if !store::hold_to_close(&mut tx, caller.account_id).await? {
+        return Err(ApiError::Unauthenticated);
+    }
     let open = store::find_unfinished(&mut tx, &scope, caller.account_id, now).await?;
     if let Some((code, told)) = open.first_reason() {
         return Err(ApiError::conflict("account", code, told));

@@ -350,6 +350,17 @@ pub async fn find_unfinished(
     .await
 }
 
+/// Keeps others from closing an account until the end of the transaction: of two at once the second waits here. `false` where it is
+/// closed already.
+pub async fn hold_to_close(connection: &mut PgConnection, account: AccountId) -> sqlx::Result<bool> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended('account.close ' || $1, 0))", account.to_string())
+        .fetch_one(&mut *connection)
+        .await?;
+    sqlx::query_scalar!(r#"select disabled_at is null as "open!" from account where id = $1"#, account.as_uuid())
+        .fetch_one(connection)
+        .await
+}
+
 /// Closes an account of a landlord or tenant.
 pub async fn close_account(connection: &mut PgConnection, account: AccountId, now: DateTime<Utc>) -> sqlx::Result<()> {
     sqlx::query!("select account_close($1, $2)", account.as_uuid(), now).fetch_one(connection).await?;

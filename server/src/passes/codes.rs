@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{CredentialId, PersonId, SiteId};
-use menpai_domain::terms::{CredentialKind, PassKind, TrailAction};
+use menpai_domain::terms::{CredentialKind, TrailAction};
 use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -53,7 +53,7 @@ pub async fn make(
     let mut tx = state.db.api(&scope).await?;
     let pass = find_one(&mut tx, &scope, find).await?;
     owner::check_reach(&mut tx, &scope, &pass).await?;
-    check_maker(&mut tx, state, &scope, pass.site_id, (pass.kind, pass.person_id)).await?;
+    check_maker(&mut tx, state, &scope, pass.site_id, pass.person_id).await?;
     let id = CredentialId::generate();
     let request: (Uuid, Wanted) = (pass.id.as_uuid(), wanted);
     let making = Making { state, caller: &caller, pass: &pass, wanted, now };
@@ -65,8 +65,8 @@ pub async fn make(
     Ok((StatusCode::CREATED, Json(shown)))
 }
 
-/// Residents with an account make their codes themselves, and those of their children under 14: whoever lets them the unit would enter
-/// as them. Staff make any.
+/// Whoever has an account makes their codes themselves, and those of their children under 14: whoever lets them the unit would enter as
+/// them, whatever kind of pass names them. Staff make any.
 ///
 /// # Errors
 /// `holder_makes_codes` of a pass that is neither one's own nor one's child's.
@@ -75,9 +75,9 @@ pub(super) async fn check_maker(
     state: &AppState,
     scope: &Scope,
     site_id: SiteId,
-    holder: (PassKind, Option<PersonId>),
+    holder: Option<PersonId>,
 ) -> ApiResult<()> {
-    let (Some(own), (PassKind::Resident, Some(holder))) = (&scope.owners, holder) else { return Ok(()) };
+    let (Some(own), Some(holder)) = (&scope.owners, holder) else { return Ok(()) };
     if own.contains(&holder) {
         return Ok(());
     }

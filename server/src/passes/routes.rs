@@ -72,7 +72,7 @@ pub async fn create_pass(
                 visits::check_number(&mut tx, &state, (site_id, unit_id), caller.account_id, now).await?;
             }
             if request.credentials.iter().any(|new| matches!(new.kind, CredentialKind::Qr | CredentialKind::Pin)) {
-                codes::check_maker(&mut tx, &state, &scope, site_id, (request.kind, request.person_id)).await?;
+                codes::check_maker(&mut tx, &state, &scope, site_id, request.person_id).await?;
             }
             let pass = NewPass {
                 site_id,

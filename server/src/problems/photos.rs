@@ -71,10 +71,12 @@ pub async fn add_own_problem_photo(
 }
 
 fn may_be_added(row: &ProblemRow) -> ApiResult<()> {
-    if matches!(row.state, ProblemState::Reported | ProblemState::Accepted) {
-        return Ok(());
-    }
-    Err(ApiError::conflict("state", "solved", "photos are added until a problem is solved"))
+    let code = match row.state {
+        ProblemState::Reported | ProblemState::Accepted => return Ok(()),
+        ProblemState::Solved => "solved",
+        ProblemState::Closed | ProblemState::Rejected | ProblemState::Withdrawn => "over",
+    };
+    Err(ApiError::conflict("state", code, "photos are added until a problem is solved"))
 }
 
 /// A photo of what one reported.

@@ -65,6 +65,8 @@ pub async fn end_residency(
     if !key.step(&mut tx, &state, &caller, "residency.end", id, &request).await? {
         return answer(tx, &scope, id).await;
     }
+    // Whether they rent it is asked when no contract is about to say so.
+    let before = held(&mut tx, &scope, before).await?;
     if let Some(last) = before.to
         && (last < state.clock.now().date_naive() || request.to >= last)
     {
@@ -73,8 +75,6 @@ pub async fn end_residency(
     }
     expected.check(before.version)?;
     units::access::check_last_day(&mut tx, &state, &scope, before.site_id, request.to).await?;
-    // Whether they rent it is asked when no contract is about to say so.
-    units::access::hold(&mut tx, (before.site_id, before.unit_id)).await?;
     let why = Why { action: TrailAction::ResidencyEnd, reason: reason.as_deref().unwrap_or("ended") };
     let head = (before.site_id, before.unit_id, before.person_id);
     let by = (&*caller, &scope);
@@ -146,6 +146,7 @@ pub async fn correct_residency(
     let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
     if key.step(&mut tx, &state, &caller, "residency.correct", id, &request).await? {
+        let before = held(&mut tx, &scope, before).await?;
         expected.check(before.version)?;
         let why = Why { action: TrailAction::ResidencyCorrect, reason: &reason };
         let (at, last) = ((before.site_id, before.unit_id, before.person_id), before.to);
@@ -155,6 +156,13 @@ pub async fn correct_residency(
         }
     }
     answer(tx, &scope, id).await
+}
+
+/// A residency that is to be changed, as it stands once whoever changes it at once has done so; its unit is held until the transaction
+/// ends.
+async fn held(connection: &mut PgConnection, scope: &Scope, before: ResidencyResponse) -> ApiResult<ResidencyResponse> {
+    units::access::hold(connection, (before.site_id, before.unit_id)).await?;
+    store::find(connection, scope, before.id).await?.ok_or(ApiError::NotFound("residency"))
 }
 
 /// The residency as it stands now.
