@@ -60,7 +60,7 @@ async fn decide(
     to: CorrectionState,
 ) -> ApiResult<impl IntoResponse + use<>> {
     let mut checks = Checks::default();
-    let reason = checks.text("reason", &request.reason, 500);
+    let reason = checks.reason("reason", &request.reason, 500);
     checks.finish()?;
     let now = state.clock.now();
     let mut tx = state.db.api(scope).await?;

@@ -58,7 +58,7 @@ pub async fn end_residency(
     ApiJson(request): ApiJson<EndResidency>,
 ) -> ApiResult<impl IntoResponse> {
     let mut checks = Checks::default();
-    let reason = checks.optional_text("reason", request.reason.as_deref(), 200);
+    let reason = request.reason.as_deref().map(|reason| checks.reason("reason", reason, 200));
     checks.finish()?;
     let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
@@ -141,7 +141,7 @@ pub async fn correct_residency(
     ApiJson(request): ApiJson<CorrectResidency>,
 ) -> ApiResult<impl IntoResponse> {
     let mut checks = Checks::default();
-    let reason = checks.text("reason", &request.reason, 200);
+    let reason = checks.reason("reason", &request.reason, 200);
     checks.finish()?;
     let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
