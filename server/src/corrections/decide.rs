@@ -142,7 +142,7 @@ async fn write_residency(
     let replaced = value::of_period((before.from, before.to));
     let reason = format!("correction {}", row.id);
     let why = Why { action: TrailAction::ResidencyCorrect, reason: &reason };
-    residencies::routes::record(connection, state, caller, scope, before, |_| (from, new.to), why).await?;
+    residencies::routes::correct(connection, state, (caller, scope), before, (from, new.to), why).await?;
     Ok(replaced)
 }
 
