@@ -415,6 +415,10 @@ fn days(request: &CreateContract, lease: &LeaseRow, today: NaiveDate) -> ApiResu
             Ok((from, last))
         }
         (_, _, Some(to)) => {
+            if today < lease.from && to < lease.from {
+                let told = format!("the lease begins on {}: that is the earliest last day", lease.from);
+                return Err(ApiError::field("to", "before_first_day", told));
+            }
             if to < today.max(lease.from) || lease.to.is_some_and(|last| to >= last) {
                 return range("to", "must lie between today and the last day of the lease");
             }

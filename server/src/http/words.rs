@@ -75,6 +75,7 @@ const RULES: &[(&str, &str)] = &[
     ("awaits_landlord", "这是本人申报的，由房东或社区确认"),
     ("awaits_person", "要由本人用手机号登录后确认，别人不能代办"),
     ("before_birth", "这一天还没有出生，请核对日期"),
+    ("before_first_day", "租约还没开始：最早到第一天结束"),
     ("beyond_lease", "钥匙不能超过租约或居住登记的最后一天"),
     ("birth_date_mismatch", "出生日期与证件号码不符"),
     ("blocked", "微信不让这个用户登录，请用手机号登录"),

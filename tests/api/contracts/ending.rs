@@ -508,6 +508,22 @@ async fn who_has_given_a_unit_up_agrees_on_nothing_about_its_lease_any_more() {
 }
 
 #[tokio::test]
+async fn a_lease_that_has_not_begun_ends_on_its_first_day_at_the_earliest() {
+    let setting = Newcomers::open().await;
+    let (tenant, lease) = signed(&setting).await;
+    let today = json!({"kind": "early_end", "to": "2026-03-31", "tenancy_id": lease["tenancy_id"]});
+    let refused = tenant.post("/own/contracts", &today).await;
+    let told = refused.json()["errors"][0]["message"].clone();
+    assert_eq!(told, "the lease begins on 2026-04-01: that is the earliest last day");
+    assert_eq!(refused.problem(422), ["to: before_first_day"]);
+    let first = propose(&tenant, &lease, json!({"kind": "early_end", "to": "2026-04-01"})).await;
+    for party in [&tenant, &setting.landlord] {
+        let _yes = confirm(party, &first).await.expect(200);
+    }
+    assert_eq!(setting.read("select term::text from tenancy").await, "[2026-04-01,2026-04-02)");
+}
+
+#[tokio::test]
 async fn who_is_registered_for_a_part_of_the_term_is_registered_for_the_rest() {
     let setting = Newcomers::open().await;
     let (tenant, contract) = super::offered(&setting, &super::lease(setting.unit), "oNew", 1).await;
