@@ -46,6 +46,13 @@ async fn a_correction_is_asked_for_seen_side_by_side_and_accepted() {
     let full = officer.get(&format!("/corrections/{id}?purpose=registration_check")).await.expect(200);
     assert_eq!((&full["new"]["phone"], &full["reason"]), (&json!("+8615400000055"), &json!("登记时写错了")));
 
+    for (reason, rule) in [("已致电15400000055", "reason: phone"), ("证件440199199003078812", "reason: id_number")]
+    {
+        for how in ["accept", "refuse"] {
+            let told = officer.post_if(&format!("/corrections/{id}/{how}"), "\"1\"", &json!({"reason": reason})).await;
+            assert_eq!(told.problem(422), [rule], "{how}");
+        }
+    }
     assert_eq!(decide(officer, &id, "accept", 7).await.status, 412);
     let decided = decide(officer, &id, "accept", 1).await.expect(200);
     assert_eq!((&decided["state"], &decided["version"]), (&json!("accepted"), &json!(2)));
@@ -103,6 +110,7 @@ async fn what_is_asked_for_keeps_the_rules_of_the_domain() {
     for (reason, rule) in [
         ("我的号码是 154 0000 0055".to_owned(), "reason: phone"),
         (format!("证件上是{}", number(1991, 1)), "reason: id_number"),
+        ("证件440199199003078812".to_owned(), "reason: id_number"),
         (" ".to_owned(), "reason: length"),
     ] {
         let value = json!({"field": "phone", "phone": "15400000055"});

@@ -490,6 +490,56 @@ async fn the_office_registers_a_child_with_a_parent_who_lives_there_and_a_landlo
 }
 
 #[tokio::test]
+async fn a_child_without_a_number_whom_both_parents_file_for_one_unit_is_one_child() {
+    let setting = Newcomers::open().await;
+    let father = setting.user("oNew", Some("15400000001")).await;
+    let mother = setting.user("oOther", Some("15400000002")).await;
+    let with = |person: Value, unit: &Value| json!({"unit_id": unit, "from": "2026-03-31", "person": person, "members": [newborn()]});
+    let unit = json!(setting.unit);
+    let filed = father.post("/own/filings", &with(person("陈小明", 1), &unit)).await.expect(201);
+    let too = with(person("林小红", 2), &unit);
+    assert_eq!(mother.post("/own/filings", &too).await.problem(409), ["unit_id: filing_open"]);
+    let _confirmed = decide(&setting.landlord, &filed, "confirm", &json!({})).await.expect(200);
+    assert_eq!(mother.post("/own/filings", &too).await.problem(409), ["from: residency_no_overlap"]);
+    let mut alone = too.clone();
+    alone["members"] = json!([]);
+    let alone = mother.post("/own/filings", &alone).await.expect(201);
+    let _confirmed = decide(&setting.landlord, &alone, "confirm", &json!({})).await.expect(200);
+    let children = "select count(*)::text from person where id_number_index is null and name_birth_index is not null";
+    assert_eq!(setting.read(children).await, "1");
+    assert_eq!(days(&setting).await, ["[2026-03-31,)"; 3].join(" "));
+    // Elsewhere a child of that name and day is another.
+    let other = make::unit(&setting.app.pool, setting.site, setting.building, "303").await;
+    make::owner(&setting.app.pool, setting.site, other, setting.owner).await;
+    let stranger = setting.user("oThird", Some("15400000003")).await;
+    let _filed = stranger.post("/own/filings", &with(person("王小芳", 3), &json!(other))).await.expect(201);
+    assert_eq!(setting.read(children).await, "2");
+}
+
+#[tokio::test]
+async fn whoever_was_brought_along_leaves_with_a_registration_that_is_corrected_to_an_earlier_day() {
+    let setting = Newcomers::open().await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let filed = tenant.post("/own/filings", &filing(&setting, &[spouse(), newborn()])).await.expect(201);
+    let confirmed = decide(&setting.landlord, &filed, "confirm", &json!({})).await.expect(200);
+    let residency = text(&confirmed["residency_id"]).to_owned();
+    let correct = format!("/residencies/{residency}/correct");
+    let body = json!({"from": "2026-03-31", "to": "2026-07-31", "reason": "笔误"});
+    let _corrected = setting.officer.post_if(&correct, "\"1\"", &body).await.expect(200);
+    assert_eq!(days(&setting).await, ["[2026-03-31,2026-08-01)"; 3].join(" "));
+    let value = json!({"field": "residency", "residency_id": residency, "from": "2026-03-31", "to": "2026-06-30"});
+    let asked = json!({"site_id": setting.site, "value": value, "reason": "提前搬走"});
+    let asked = tenant.post("/me/corrections", &asked).await.expect(201);
+    let accept = format!("/corrections/{}/accept", text(&asked["id"]));
+    let _accepted = setting.officer.post_if(&accept, "\"1\"", &json!({"reason": "已核对"})).await.expect(200);
+    assert_eq!(days(&setting).await, ["[2026-03-31,2026-07-01)"; 3].join(" "), "also as they asked for it");
+    let later = json!({"from": "2026-03-31", "to": "2026-12-31", "reason": "笔误"});
+    let _corrected = setting.officer.post_if(&correct, "\"3\"", &later).await.expect(200);
+    let kept = ["[2026-03-31,2026-07-01)"; 2].join(" ");
+    assert_eq!(days(&setting).await, format!("{kept} [2026-03-31,2027-01-01)"), "nobody comes back with them");
+}
+
+#[tokio::test]
 async fn a_child_without_a_number_whom_the_office_registers_twice_is_one_child() {
     let setting = Newcomers::open().await;
     let home = |person: Value| json!({"unit_id": setting.unit, "from": "2026-03-01", "person": person});

@@ -99,6 +99,9 @@ async fn say_yes(
     }
     let acts = wanted && row.confirmed_at.is_none();
     if acts {
+        let parties = store::parties(connection, row.site_id, id).await?;
+        // Also when others are still to say yes: it can't be signed any more.
+        sign::check_lets(connection, row, &parties).await?;
         let waiting = store::confirm(connection, row, own, caller.account_id, now).await?;
         let parties = store::parties(connection, row.site_id, id).await?;
         trail::store::record(connection, caller, now, paper::act(row, &parties, TrailAction::ContractConfirm)).await?;

@@ -20,6 +20,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::model::{ContractCode, ContractPaper, CreateContract};
+use super::sign::TooLate;
 use super::store::{self, ContractRow, LeaseRow, NewContract, Offer};
 use super::{members, paper, read, receipts_store};
 use crate::access::{Account, Granted, Scope};
@@ -43,7 +44,8 @@ const LEASE_BEGINS_WITHIN: u64 = 366;
 const NOT_OF_THIS_KIND: &str = "does not go with this kind of contract";
 
 /// Draft a new lease of one's own unit, which tenants join by a code; or propose to the other parties of a lease that it goes
-/// on, changes, or ends early.
+/// on, changes, or ends early. About the lease of a landlord who does not own the unit any more nothing is proposed (409 `unit_id`
+/// `not_owner`).
 #[utoipa::path(post, path = "/own/contracts", tag = "own", request_body = CreateContract,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = ContractPaper), Problems))]
@@ -61,8 +63,9 @@ pub async fn create_own_contract(
         Claim::Done(id) => ContractId::from_uuid(id),
         Claim::New => {
             let place = place(&mut tx, &scope, &caller, &request, now).await?;
-            if place.lease.is_none() {
-                check_free(&mut tx, (place.site_id, place.unit_id), (place.from, place.to)).await?;
+            match &place.lease {
+                None => check_free(&mut tx, (place.site_id, place.unit_id), (place.from, place.to)).await?,
+                Some(lease) => check_lets(&mut tx, lease).await?,
             }
             let sealed = (!clauses.is_empty())
                 .then(|| serde_json::to_string(&clauses))
@@ -326,6 +329,18 @@ async fn check_free(
     Err(ApiError::conflict("from", "tenancy_no_overlap", told))
 }
 
+/// Who has sold the unit agrees on nothing about its lease any more, and what they can't sign is not proposed to them.
+///
+/// # Errors
+/// `Conflict` where the landlord of the lease does not own the unit.
+pub(super) async fn check_lets(connection: &mut PgConnection, lease: &LeaseRow) -> ApiResult<()> {
+    if store::may_let(connection, lease.site_id, lease.unit_id, lease.landlord_id).await? {
+        Ok(())
+    } else {
+        Err(TooLate::Sold.refusal())
+    }
+}
+
 /// What a contract asks for.
 struct Terms {
     rent_cents: i64,
@@ -400,6 +415,10 @@ fn days(request: &CreateContract, lease: &LeaseRow, today: NaiveDate) -> ApiResu
             Ok((from, last))
         }
         (_, _, Some(to)) => {
+            if today < lease.from && to < lease.from {
+                let told = format!("the lease begins on {}: that is the earliest last day", lease.from);
+                return Err(ApiError::field("to", "before_first_day", told));
+            }
             if to < today.max(lease.from) || lease.to.is_some_and(|last| to >= last) {
                 return range("to", "must lie between today and the last day of the lease");
             }

@@ -38,12 +38,7 @@ pub async fn sign(
     let signing = Signing { state, caller, scope, row, now };
     // Who is registered there is asked when nobody is about to end that.
     units::access::hold(connection, (row.site_id, row.unit_id)).await?;
-    if matches!(row.kind, ContractKind::Lease | ContractKind::Renewal) {
-        let landlord = signing.landlord(parties)?;
-        if !store::may_let(connection, row.site_id, row.unit_id, landlord).await? {
-            return Err(TooLate::Sold.refusal());
-        }
-    }
+    check_lets(connection, row, parties).await?;
     let tenancy = match (row.kind, row.tenancy_id) {
         (ContractKind::Lease, _) => {
             let id = signing.begin(connection, parties).await?;
@@ -88,6 +83,19 @@ pub async fn sign(
     // What is let is not shown any more.
     viewings::close::of_unit(connection, caller, row.site_id, row.unit_id, now).await?;
     Ok(())
+}
+
+/// Whoever lets the unit in this contract owns it still.
+///
+/// # Errors
+/// `Conflict` where they have sold it.
+pub async fn check_lets(connection: &mut PgConnection, row: &ContractRow, parties: &[PartyRow]) -> ApiResult<()> {
+    let landlord = landlord(row, parties)?;
+    if store::may_let(connection, row.site_id, row.unit_id, landlord).await? {
+        Ok(())
+    } else {
+        Err(TooLate::Sold.refusal())
+    }
 }
 
 /// Writes what was agreed on, unless somebody changed the lease meanwhile.
@@ -178,7 +186,7 @@ impl Signing<'_> {
     /// Records a new lease, with registrations and passes for those who live there.
     async fn begin(&self, connection: &mut PgConnection, parties: &[PartyRow]) -> ApiResult<TenancyId> {
         let row = self.row;
-        let landlord = self.landlord(parties)?;
+        let landlord = landlord(row, parties)?;
         let tenants: Vec<PersonId> = of_tenants(parties).map(|party| party.columns.person_id).collect();
         let id = TenancyId::generate();
         let lease = CreateTenancy {
@@ -273,12 +281,6 @@ impl Signing<'_> {
         Ok(())
     }
 
-    fn landlord(&self, parties: &[PartyRow]) -> ApiResult<PersonId> {
-        let landlord = parties.iter().find(|party| party.side == ContractSide::Landlord);
-        let id = self.row.id;
-        Ok(landlord.ok_or_else(|| ApiError::internal(format!("contract {id} has no landlord")))?.columns.person_id)
-    }
-
     /// Registers a tenant, or somebody whom they bring, for the days of the term from this one on for which they are not registered
     /// in the unit yet.
     async fn register(
@@ -350,6 +352,12 @@ impl Signing<'_> {
             ..Entry::act(self.row.site_id, action, subject)
         }
     }
+}
+
+fn landlord(row: &ContractRow, parties: &[PartyRow]) -> ApiResult<PersonId> {
+    let landlord = parties.iter().find(|party| party.side == ContractSide::Landlord);
+    let id = row.id;
+    Ok(landlord.ok_or_else(|| ApiError::internal(format!("contract {id} has no landlord")))?.columns.person_id)
 }
 
 fn of_tenants(parties: &[PartyRow]) -> impl Iterator<Item = &PartyRow> {

@@ -60,7 +60,7 @@ async fn decide(
     to: CorrectionState,
 ) -> ApiResult<impl IntoResponse + use<>> {
     let mut checks = Checks::default();
-    let reason = checks.text("reason", &request.reason, 500);
+    let reason = checks.reason("reason", &request.reason, 500);
     checks.finish()?;
     let now = state.clock.now();
     let mut tx = state.db.api(scope).await?;
@@ -144,7 +144,7 @@ async fn write_residency(
     let replaced = value::of_period((before.from, before.to));
     let reason = format!("correction {}", row.id);
     let why = Why { action: TrailAction::ResidencyCorrect, reason: &reason };
-    residencies::routes::record(connection, state, caller, scope, before, |_| (from, new.to), why).await?;
+    residencies::routes::correct(connection, state, (caller, scope), before, (from, new.to), why).await?;
     Ok(replaced)
 }
 

@@ -4,7 +4,6 @@ use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use menpai_domain::digits::personal_number;
 use menpai_domain::household::is_born_by;
 use menpai_domain::ids::{CorrectionId, PersonId};
 use menpai_domain::sealed::{Field, Keyring};
@@ -39,11 +38,8 @@ pub async fn create_own_correction(
     let person_id = person_in(&caller, &request)?;
     let now = state.clock.now();
     let mut checks = Checks::default();
-    let reason = checks.text("reason", &request.reason, 500);
     // The number that is to be corrected stands in the value.
-    if let Some(number) = personal_number(&reason) {
-        checks.broken("reason", number.code(), number.to_string());
-    }
+    let reason = checks.reason("reason", &request.reason, 500);
     checks.finish()?;
     let id = CorrectionId::generate();
     let mut tx = state.db.api(&scope).await?;

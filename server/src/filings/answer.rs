@@ -43,7 +43,8 @@ pub async fn confirm_own_filing(
         if let Some(field) = enter::born_after(&members, row.filing.from) {
             return Err(enter::before_birth(field));
         }
-        let members = match enter::enter(&mut tx, &state, &tries, (site, head), members, (now, today)).await? {
+        let home = (site, row.filing.unit_id, head);
+        let members = match enter::enter(&mut tx, &state, &tries, home, members, (now, today)).await? {
             Came::All(members) => members,
             Came::KnownOtherwise(path, facts) => {
                 return Err(newcomer::refuse_at(tx, tries, &state, caller, site, &path, &facts).await);

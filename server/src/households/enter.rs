@@ -131,7 +131,7 @@ pub async fn check_born(
     if is_born_by(birth, first_day) { Ok(()) } else { Err(before_birth("from")) }
 }
 
-/// Enters them where the site does not know them.
+/// Enters them where the site does not know them, to live in a unit.
 ///
 /// # Errors
 /// `Validation` with every rule that stands against bringing them.
@@ -139,7 +139,7 @@ pub async fn enter(
     connection: &mut PgConnection,
     state: &AppState,
     tries: &Tries,
-    (site, head): (SiteId, PersonId),
+    (site, unit, head): (SiteId, UnitId, PersonId),
     named: Vec<Named>,
     (now, today): (DateTime<Utc>, NaiveDate),
 ) -> ApiResult<Came> {
@@ -165,7 +165,7 @@ pub async fn enter(
         named_before.push((as_named, facts.birth_date));
         let person_id = match &facts.document {
             Some(_) => newcomer::enter(connection, state, tries, site, &facts, now).await?,
-            None => Some(without_number(connection, state, (site, head), &facts, now).await?),
+            None => Some(child_without_number(connection, state, (site, unit, head), &facts, now).await?),
         };
         let Some(person_id) = person_id else { return Ok(Came::KnownOtherwise(path, facts)) };
         if state.verifier.is_there() {
@@ -221,8 +221,8 @@ async fn opened(
     row.map(|row| row.columns.open(&state.keyring)).transpose()
 }
 
-/// A child without a document whom the office registers in a unit: the one whom the same parent brought before under that name and date
-/// of birth, the one who lives there already as the other parent's, or a new one.
+/// A child without a document who is brought into a unit: the one whom the same parent brought before under that name and date of birth,
+/// the one who lives there already, or is about to, as the other parent's, or a new one.
 ///
 /// # Errors
 /// The database is away.

@@ -35,7 +35,8 @@ pub async fn find_brought_before(
     .await
 }
 
-/// A person without a number whose registration in a unit is not over, by name and date of birth.
+/// A person without a number whose registration in a unit is not over, or who waits in a filing or a contract about it, by name and date
+/// of birth.
 pub async fn find_there_without_number(
     connection: &mut PgConnection,
     (site, unit): (SiteId, UnitId),
@@ -45,9 +46,16 @@ pub async fn find_there_without_number(
     sqlx::query_scalar!(
         r#"select p.id as "id: PersonId" from person p
            where p.site_id = $1 and p.name_birth_index = $3 and p.id_number_index is null and p.erased_at is null
-             and exists (select from residency r
-                         where r.site_id = p.site_id and r.person_id = p.id and r.unit_id = $2 and r.recorded_to is null
-                           and (upper(r.valid) is null or upper(r.valid) > $4::date))
+             and (exists (select from residency r
+                          where r.site_id = p.site_id and r.person_id = p.id and r.unit_id = $2 and r.recorded_to is null
+                            and (upper(r.valid) is null or upper(r.valid) > $4::date))
+                  or exists (select from filing f
+                             where f.site_id = p.site_id and f.person_id = p.id and f.unit_id = $2
+                               and f.state in ('filed', 'entered'))
+                  or exists (select from contract_member m
+                             join contract c on c.site_id = m.site_id and c.id = m.contract_id
+                             where m.site_id = p.site_id and m.person_id = p.id and c.unit_id = $2
+                               and c.state in ('draft', 'offered')))
            order by p.id
            limit 1"#,
         site.as_uuid(),

@@ -5,6 +5,8 @@ use std::sync::Arc;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use menpai_domain::digits::{PersonalNumber, personal_number};
+use menpai_domain::reference::{ReferenceError, number_of_person};
 use menpai_domain::text::is_hidden;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoResponses, ToSchema};
@@ -436,6 +438,17 @@ impl Checks {
     /// An optional text of 1 to `max` characters after trimming.
     pub fn optional_text(&mut self, field: &str, value: Option<&str>, max: usize) -> Option<String> {
         value.map(|value| self.text(field, value, max))
+    }
+
+    /// A text of 1 to `max` characters after trimming that says why, and names nobody by a number. What only has the shape of an ID
+    /// number is one here.
+    pub fn reason(&mut self, field: &str, value: &str, max: usize) -> String {
+        let text = self.text(field, value, max);
+        let number = number_of_person(&text).map(ReferenceError::code);
+        if let Some(code) = number.or_else(|| personal_number(&text).map(PersonalNumber::code)) {
+            self.broken(field, code, "must not hold an ID number or a phone number");
+        }
+        text
     }
 
     /// All rules hold, or the request is refused with all that don't.

@@ -58,7 +58,7 @@ pub async fn end_residency(
     ApiJson(request): ApiJson<EndResidency>,
 ) -> ApiResult<impl IntoResponse> {
     let mut checks = Checks::default();
-    let reason = checks.optional_text("reason", request.reason.as_deref(), 200);
+    let reason = request.reason.as_deref().map(|reason| checks.reason("reason", reason, 200));
     checks.finish()?;
     let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
@@ -79,11 +79,23 @@ pub async fn end_residency(
     let head = (before.site_id, before.unit_id, before.person_id);
     let by = (&*caller, &scope);
     end(&mut tx, &state, by, before, request.to, why, None).await?;
-    // Whoever was brought along leaves with them.
-    for left in households::store::list_left(&mut tx, head, request.to).await? {
-        end(&mut tx, &state, by, left, request.to, why, Some(head.2)).await?;
-    }
+    end_brought(&mut tx, &state, by, head, request.to, why).await?;
     answer(tx, &scope, id).await
+}
+
+/// Whoever was brought along leaves with the one who brought them.
+async fn end_brought(
+    connection: &mut PgConnection,
+    state: &AppState,
+    by: (&Account, &Scope),
+    head: (SiteId, UnitId, PersonId),
+    to: NaiveDate,
+    why: Why<'_>,
+) -> ApiResult<()> {
+    for left in households::store::list_left(connection, head, to).await? {
+        end(connection, state, by, left, to, why, Some(head.2)).await?;
+    }
+    Ok(())
 }
 
 /// Ends one registration on a day, and tells its person of it, as of [`tell_ended`].
@@ -128,7 +140,8 @@ fn ends_earlier(before: Option<NaiveDate>, to: Option<NaiveDate>) -> bool {
     to.is_some_and(|to| before.is_none_or(|last| to < last))
 }
 
-/// Correct a residency: another version is recorded, the one before stays readable. Of an earlier last day its person is told.
+/// Correct a residency: another version is recorded, the one before stays readable. Of an earlier last day its person is told, and with
+/// it end those of whoever was brought along.
 #[utoipa::path(post, path = "/residencies/{id}/correct", tag = "residencies", request_body = CorrectResidency,
     params(("id" = ResidencyId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ResidencyResponse), Problems))]
@@ -141,7 +154,7 @@ pub async fn correct_residency(
     ApiJson(request): ApiJson<CorrectResidency>,
 ) -> ApiResult<impl IntoResponse> {
     let mut checks = Checks::default();
-    let reason = checks.text("reason", &request.reason, 200);
+    let reason = checks.reason("reason", &request.reason, 200);
     checks.finish()?;
     let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
@@ -150,7 +163,7 @@ pub async fn correct_residency(
         expected.check(before.version)?;
         let why = Why { action: TrailAction::ResidencyCorrect, reason: &reason };
         let (at, last) = ((before.site_id, before.unit_id, before.person_id), before.to);
-        record(&mut tx, &state, &caller, &scope, before, |_| (request.from, request.to), why).await?;
+        correct(&mut tx, &state, (&*caller, &scope), before, (request.from, request.to), why).await?;
         if ends_earlier(last, request.to) {
             tell_ended(&mut tx, &state, &caller, at, None).await?;
         }
@@ -163,6 +176,23 @@ pub async fn correct_residency(
 async fn held(connection: &mut PgConnection, scope: &Scope, before: ResidencyResponse) -> ApiResult<ResidencyResponse> {
     units::access::hold(connection, (before.site_id, before.unit_id)).await?;
     store::find(connection, scope, before.id).await?.ok_or(ApiError::NotFound("residency"))
+}
+
+/// Writes another period of a residency. With one that ends earlier end those of whoever was brought along.
+pub(crate) async fn correct(
+    connection: &mut PgConnection,
+    state: &AppState,
+    by: (&Account, &Scope),
+    before: ResidencyResponse,
+    (from, to): (NaiveDate, Option<NaiveDate>),
+    why: Why<'_>,
+) -> ApiResult<()> {
+    let (head, last) = ((before.site_id, before.unit_id, before.person_id), before.to);
+    record(connection, state, by.0, by.1, before, |_| (from, to), why).await?;
+    if let Some(to) = to.filter(|to| ends_earlier(last, Some(*to))) {
+        end_brought(connection, state, by, head, to, why).await?;
+    }
+    Ok(())
 }
 
 /// The residency as it stands now.

@@ -482,6 +482,51 @@ async fn what_is_over_is_not_renewed_and_who_sold_the_unit_lets_it_no_more() {
 }
 
 #[tokio::test]
+async fn who_has_given_a_unit_up_agrees_on_nothing_about_its_lease_any_more() {
+    let setting = Newcomers::open().await;
+    let (tenant, lease) = signed(&setting).await;
+    let receipts = format!("/own/tenancies/{}/receipts", text(&lease["tenancy_id"]));
+    let paid = json!({"kind": "rent", "amount_cents": 120_000, "paid_on": "2026-03-30"});
+    let receipt = setting.landlord.post_once(&receipts, "k", &paid).await.expect(201);
+    let change = json!({"kind": "change", "from": "2026-06-01", "rent_cents": 130_000});
+    let open = propose(&tenant, &lease, change.clone()).await;
+    let _other = setting.neighbour(Some(setting.unit)).await;
+    let give_up = format!("/own/units/{}/give-up", setting.unit);
+    let _given_up = setting.landlord.post(&give_up, &json!({})).await.expect(200);
+    assert_eq!(confirm(&setting.landlord, &open).await.problem(409), ["unit_id: not_owner"], "also as the first");
+    assert_eq!(tenant.get(&at(&open, "")).await.expect(200)["state"], "overtaken");
+    let others = [json!({"kind": "renewal", "to": "2028-03-31"}), json!({"kind": "early_end", "to": "2026-06-30"})];
+    for mut asked in [change].into_iter().chain(others) {
+        asked["tenancy_id"] = lease["tenancy_id"].clone();
+        for by in [&setting.landlord, &tenant] {
+            assert_eq!(by.post("/own/contracts", &asked).await.problem(409), ["unit_id: not_owner"], "{asked}");
+        }
+    }
+    assert_eq!(setting.landlord.post(&receipts, &paid).await.problem(409), ["unit_id: not_owner"]);
+    let void = format!("/own/receipts/{}/void", text(&receipt["id"]));
+    assert_eq!(setting.landlord.post(&void, &json!({})).await.problem(409), ["unit_id: not_owner"]);
+    let again = setting.landlord.post_once(&receipts, "k", &paid).await.expect(201);
+    assert_eq!(again, receipt, "what was recorded before is told again");
+    assert_eq!(setting.read("select count(*)::text from rent_receipt").await, "1");
+}
+
+#[tokio::test]
+async fn a_lease_that_has_not_begun_ends_on_its_first_day_at_the_earliest() {
+    let setting = Newcomers::open().await;
+    let (tenant, lease) = signed(&setting).await;
+    let today = json!({"kind": "early_end", "to": "2026-03-31", "tenancy_id": lease["tenancy_id"]});
+    let refused = tenant.post("/own/contracts", &today).await;
+    let told = refused.json()["errors"][0]["message"].clone();
+    assert_eq!(told, "the lease begins on 2026-04-01: that is the earliest last day");
+    assert_eq!(refused.problem(422), ["to: before_first_day"]);
+    let first = propose(&tenant, &lease, json!({"kind": "early_end", "to": "2026-04-01"})).await;
+    for party in [&tenant, &setting.landlord] {
+        let _yes = confirm(party, &first).await.expect(200);
+    }
+    assert_eq!(setting.read("select term::text from tenancy").await, "[2026-04-01,2026-04-02)");
+}
+
+#[tokio::test]
 async fn who_is_registered_for_a_part_of_the_term_is_registered_for_the_rest() {
     let setting = Newcomers::open().await;
     let (tenant, contract) = super::offered(&setting, &super::lease(setting.unit), "oNew", 1).await;
