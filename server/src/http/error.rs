@@ -111,6 +111,12 @@ pub enum ApiError {
         /// Seconds until the next attempt is worth it.
         retry_after_s: u64,
     },
+    /// Somebody was wrong about numbers or names as often as they may be.
+    #[error("too many wrong guesses: try again later, or ask the registry's office")]
+    TooManyGuesses {
+        /// Seconds until the next one is judged.
+        retry_after_s: u64,
+    },
     /// The account has looked at as much personal data as it may in a day.
     #[error(
         "this account has looked at as much as it may in a day ({persons} persons, {looks} looks): it may again tomorrow, \
@@ -181,6 +187,7 @@ impl ApiError {
             Self::TooManyRequests { .. } | Self::CodeTriesOver { .. } => {
                 (StatusCode::TOO_MANY_REQUESTS, "too_many_requests")
             }
+            Self::TooManyGuesses { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_guesses"),
             Self::TooManyLooks { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_looks"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
@@ -321,7 +328,7 @@ impl IntoResponse for ApiError {
             Self::PayloadTooLarge { limit_bytes } => {
                 vec![FieldError::new("body", "too_large", format!("at most {limit_bytes} bytes"))]
             }
-            Self::TooManyRequests { retry_after_s } => {
+            Self::TooManyRequests { retry_after_s } | Self::TooManyGuesses { retry_after_s } => {
                 retry_after = Some(retry_after_s);
                 Vec::new()
             }
