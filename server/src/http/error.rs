@@ -66,6 +66,9 @@ pub enum ApiError {
     /// Nobody is signed in, or not validly.
     #[error("sign in first")]
     Unauthenticated,
+    /// User name and password do not belong together, or the account is none that signs in.
+    #[error("sign in first")]
+    WrongPassword,
     /// The password is right, but a code of the second factor is missing or wrong.
     #[error("a code of the second factor is needed")]
     SecondFactorRequired {
@@ -175,7 +178,9 @@ impl ApiError {
             Self::UnsupportedMediaType { .. } | Self::UnsupportedEncoding => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
             }
-            Self::Unauthenticated | Self::WrongCode => (StatusCode::UNAUTHORIZED, "unauthenticated"),
+            Self::Unauthenticated | Self::WrongPassword | Self::WrongCode => {
+                (StatusCode::UNAUTHORIZED, "unauthenticated")
+            }
             Self::SecondFactorRequired { .. } => (StatusCode::UNAUTHORIZED, "second_factor_required"),
             Self::SetupRequired(_) => (StatusCode::FORBIDDEN, "setup_required"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
@@ -303,8 +308,11 @@ impl IntoResponse for ApiError {
             Self::SecondFactorRequired { code } => {
                 vec![FieldError::new("code", code, "the code that the authenticator shows now, or a recovery code")]
             }
+            Self::WrongPassword => {
+                vec![FieldError::new("password", "wrong_password", "User name or password is wrong.")]
+            }
             Self::WrongCode => {
-                let rule = "is wrong, used or too old: enter the newest one, or ask for another";
+                let rule = "This code is wrong, used or too old: enter the newest one, or ask for another.";
                 vec![FieldError::new("code", "wrong_code", rule)]
             }
             Self::SetupRequired(pending) => pending
@@ -334,7 +342,7 @@ impl IntoResponse for ApiError {
             }
             Self::CodeTriesOver { retry_after_s } => {
                 retry_after = Some(retry_after_s);
-                vec![FieldError::new("code", "tries_over", "was tried too often: ask for another")]
+                vec![FieldError::new("code", "tries_over", "This code was tried too often: ask for another.")]
             }
             Self::Unavailable | Self::WechatAway => {
                 retry_after = Some(2);

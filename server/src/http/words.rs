@@ -331,6 +331,7 @@ const RULES: &[(&str, &str)] = &[
     ("whitespace", "不能有空格"),
     ("wrong", "不正确"),
     ("wrong_code", "验证码不对，或者用过、过期了：请填最新收到的，或再发一次"),
+    ("wrong_password", "用户名或密码不对"),
 ];
 
 /// By the end of a field's path, without the places in its lists, and the code of the rule, where the field says more than the rule
