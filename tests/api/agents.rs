@@ -280,8 +280,8 @@ async fn what_an_owner_offers_is_checked() {
         (with("unit_ids", json!([setting.unit, nobodys])), "unit_ids: unknown_reference"),
         (with("unit_ids", json!([make::any_id()])), "unit_ids: unknown_reference"),
         (with("rights", json!([])), "rights: count"),
-        (with("until", json!("2026-03-30")), "until: range"),
-        (with("until", json!("2028-04-01")), "until: range"),
+        (with("until", json!("2026-03-30")), "until: agency_until"),
+        (with("until", json!("2028-04-01")), "until: agency_until"),
     ] {
         assert_eq!(setting.landlord.post("/own/agents", &body).await.problem(422), [rule], "{body}");
     }

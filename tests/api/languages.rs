@@ -157,3 +157,22 @@ async fn what_goes_well_has_no_language() {
     let well = ask(&door, "zh-CN").await;
     assert_eq!((well.status, language(&well), varies(&well)), (200, None, false));
 }
+
+#[tokio::test]
+async fn one_rule_is_told_as_its_field_needs_it() {
+    let setting = Newcomers::open().await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let close = tenant.request(Method::POST, "/own/account/close").json(&json!({"understood": false}));
+    let unnamed = json!({"unit_id": setting.unit, "from": "2026-03-31"});
+    let file = tenant.request(Method::POST, "/own/filings").json(&unnamed);
+    let box_of = |bbox: &str| tenant.request(Method::GET, &format!("/market/listings?bbox={bbox}"));
+    for (request, rule, words) in [
+        (close, "understood: required", "请确认您已明白"),
+        (file, "person: required", "请填写您是谁"),
+        (box_of("1,2,3"), "bbox: bbox", "地图范围不对"),
+    ] {
+        let told = ask(&request, "zh-CN").await.expect(422);
+        assert_eq!((&told["message"], &told["errors"][0]["message"]), (&json!(words), &json!(words)), "{told}");
+        assert_eq!(ask(&request, "en").await.problem(422), [rule]);
+    }
+}

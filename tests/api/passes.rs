@@ -232,7 +232,7 @@ async fn a_landlords_visitors_are_held_to_the_same_whichever_way_they_are_asked_
     let over = at("2026-03-30T12:00:00+08:00", "2026-03-31T12:00:00+08:00");
     assert_eq!(landlord.post("/passes", &over).await.problem(422), ["to: past"]);
     let far = at("2026-06-01T12:00:00+08:00", "2026-06-02T12:00:00+08:00");
-    assert_eq!(landlord.post("/passes", &far).await.problem(422), ["from: range"]);
+    assert_eq!(landlord.post("/passes", &far).await.problem(422), ["from: visit_too_far"]);
     let _first = landlord.post("/passes", &visit).await.expect(201);
     let own = json!({"unit_id": house.unit, "from": local(0, "12:00:00"), "to": "2026-04-01T12:00:00+08:00"});
     let _second = landlord.post("/me/visitors", &own).await.expect(201);

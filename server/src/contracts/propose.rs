@@ -197,6 +197,10 @@ pub(super) fn hash(code: &str) -> [u8; 32] {
 pub(super) fn step(row: &ContractRow, step: Step) -> ApiResult<()> {
     match contract::next(row.state, step) {
         Ok(_state) => Ok(()),
+        // Of two who sign at once the second learns why theirs is over.
+        Err(illegal) if row.state == ContractState::Overtaken => {
+            Err(ApiError::conflict("state", "overtaken", illegal.to_string()))
+        }
         Err(illegal) => Err(ApiError::conflict("state", "illegal_step", illegal.to_string())),
     }
 }

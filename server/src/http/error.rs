@@ -68,6 +68,9 @@ pub enum ApiError {
     /// Nobody is signed in, or not validly.
     #[error("sign in first")]
     Unauthenticated,
+    /// User name and password do not belong together, or the account is none that signs in.
+    #[error("sign in first")]
+    WrongPassword,
     /// The password is right, but a code of the second factor is missing or wrong.
     #[error("a code of the second factor is needed")]
     SecondFactorRequired {
@@ -111,6 +114,12 @@ pub enum ApiError {
     #[error("too many attempts: try again later")]
     TooManyRequests {
         /// Seconds until the next attempt is worth it.
+        retry_after_s: u64,
+    },
+    /// Somebody was wrong about numbers or names as often as they may be.
+    #[error("too many wrong guesses: try again later, or ask the registry's office")]
+    TooManyGuesses {
+        /// Seconds until the next one is judged.
         retry_after_s: u64,
     },
     /// The account has looked at as much personal data as it may in a day.
@@ -171,7 +180,9 @@ impl ApiError {
             Self::UnsupportedMediaType { .. } | Self::UnsupportedEncoding => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
             }
-            Self::Unauthenticated | Self::WrongCode => (StatusCode::UNAUTHORIZED, "unauthenticated"),
+            Self::Unauthenticated | Self::WrongPassword | Self::WrongCode => {
+                (StatusCode::UNAUTHORIZED, "unauthenticated")
+            }
             Self::SecondFactorRequired { .. } => (StatusCode::UNAUTHORIZED, "second_factor_required"),
             Self::SetupRequired(_) => (StatusCode::FORBIDDEN, "setup_required"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
@@ -183,6 +194,7 @@ impl ApiError {
             Self::TooManyRequests { .. } | Self::CodeTriesOver { .. } => {
                 (StatusCode::TOO_MANY_REQUESTS, "too_many_requests")
             }
+            Self::TooManyGuesses { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_guesses"),
             Self::TooManyLooks { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_looks"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
@@ -298,8 +310,11 @@ impl IntoResponse for ApiError {
             Self::SecondFactorRequired { code } => {
                 vec![FieldError::new("code", code, "the code that the authenticator shows now, or a recovery code")]
             }
+            Self::WrongPassword => {
+                vec![FieldError::new("password", "wrong_password", "User name or password is wrong.")]
+            }
             Self::WrongCode => {
-                let rule = "is wrong, used or too old: enter the newest one, or ask for another";
+                let rule = "This code is wrong, used or too old: enter the newest one, or ask for another.";
                 vec![FieldError::new("code", "wrong_code", rule)]
             }
             Self::SetupRequired(pending) => pending
@@ -323,13 +338,13 @@ impl IntoResponse for ApiError {
             Self::PayloadTooLarge { limit_bytes } => {
                 vec![FieldError::new("body", "too_large", format!("at most {limit_bytes} bytes"))]
             }
-            Self::TooManyRequests { retry_after_s } => {
+            Self::TooManyRequests { retry_after_s } | Self::TooManyGuesses { retry_after_s } => {
                 retry_after = Some(retry_after_s);
                 Vec::new()
             }
             Self::CodeTriesOver { retry_after_s } => {
                 retry_after = Some(retry_after_s);
-                vec![FieldError::new("code", "tries_over", "was tried too often: ask for another")]
+                vec![FieldError::new("code", "tries_over", "This code was tried too often: ask for another.")]
             }
             Self::Unavailable | Self::WechatAway => {
                 retry_after = Some(2);

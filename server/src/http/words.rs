@@ -22,6 +22,7 @@ const PROBLEMS: &[(&str, &str)] = &[
     ("precondition_failed", "别人刚刚改过，请刷新后再试。"),
     ("precondition_required", "请先刷新，再修改。"),
     ("too_many_requests", "操作太频繁，请稍候再试。"),
+    ("too_many_guesses", "试错的次数太多，请一小时后再试，或请社区网格站核对。"),
     (
         "too_many_looks",
         "您今天查看个人信息的次数或人数已到上限，明天可以继续。紧急情况请改选“紧急救助”并填写警情编号。",
@@ -49,6 +50,7 @@ const PROBLEMS_IN_ENGLISH: &[(&str, &str)] = &[
     ("precondition_failed", "Somebody else just changed this. Refresh and try again."),
     ("precondition_required", "Please refresh first, then change it."),
     ("too_many_requests", "Too many requests. Wait a moment."),
+    ("too_many_guesses", "You were wrong too often: try again in an hour, or ask the grid station to check."),
     (
         "too_many_looks",
         "You have looked at as much personal data as you may in a day. You may again tomorrow, or at once in an emergency, \
@@ -68,6 +70,7 @@ const RULES: &[(&str, &str)] = &[
     ("account_user_name_unique", "这个用户名已有人使用"),
     ("after_end", "租约在那之前就结束了。要延长，请双方续签"),
     ("after_leaving", "那时您已经搬走，请选您住在这里的日子"),
+    ("agency_until", "委托的最后一天请选今天到两年以后之间"),
     ("already_joined", "您已经加入这份合同，同住情况和这次填的不一样：要改请先拒绝，让房东重新拟一份"),
     ("already_refreshed", "登录刚刚在别的窗口更新过，请再试一次"),
     ("answered_enough", "同样的情况已答复三次：如不符请提出异议，或等网格员上门"),
@@ -129,7 +132,10 @@ const RULES: &[(&str, &str)] = &[
     ("guardian_not_of_age", "须由已满18周岁的父母登记；登记不全的请找社区网格站"),
     ("handed_on", "已转社区民警处理，不能再答复"),
     ("handed_over", "已由社区处理"),
-    ("holder_lives_here", "持有人还住在这里或租着这套房：先给他们另一把同样能用的钥匙，或先结束租约，或联系社区网格站"),
+    (
+        "holder_lives_here",
+        "持有人还住在这里或租着这套房：先给他们另一把同样能用的钥匙，或先结束租约，或联系社区网格站。刚办结束登记的，三天以后再收",
+    ),
     ("holder_makes_codes", "本人或孩子的家长有账号，通行码由他们自己生成"),
     ("id_number", "不要写证件号码"),
     ("identity.birth_date", "号码中的出生日期不存在"),
@@ -151,7 +157,7 @@ const RULES: &[(&str, &str)] = &[
     ("key_not_revoking", "这把钥匙没有在收回"),
     ("key_over", "这把钥匙已经结束"),
     ("key_revoking", "这把钥匙正在收回"),
-    ("known", "这里已经知道您是谁，不用再填，请直接申报"),
+    ("known", "这里已经知道您是谁，不用再填"),
     ("known_otherwise", "这个证件号码登记的是另一个姓名或手机号，请找社区网格站更正"),
     ("landlord", "房东不能同时是承租人"),
     ("last_day_over", "约好的最后一天已经过去，请重新提出"),
@@ -208,6 +214,7 @@ const RULES: &[(&str, &str)] = &[
     ("not_theirs", "和登记的证件号码不一致，请核对；仍不对请联系村里登记点"),
     ("not_verified", "姓名与证件号码核验不一致，请核对"),
     ("nothing_changed", "和现在的约定一样，没有要变更的内容"),
+    ("number_missing", "选了证件类型，请填写证件号码"),
     ("occupancy_area", "住的人太多，每人的面积低于规定，不能再登记"),
     ("occupancy_rooms", "住的人太多，每间房超过规定的人数，不能再登记"),
     ("one_building", "一次只能认领同一栋楼的房屋"),
@@ -220,7 +227,7 @@ const RULES: &[(&str, &str)] = &[
     ("open_contract", "您还有合同没有定下来：先拒绝或撤回"),
     ("open_ended", "这份租约没有最后一天，请双方重新签一份合同"),
     ("open_filing", "您还有申报在等确认：请等结果，或先撤回"),
-    ("open_listing", "您还有房间在出租：先撤回"),
+    ("open_listing", "还有房间在出租：先撤回，或先结束代理"),
     ("open_viewing", "您还有看房预约：先取消"),
     ("order", "结束不能早于开始"),
     ("other_name", "该证件号码已用另一姓名登记，请核对"),
@@ -229,6 +236,7 @@ const RULES: &[(&str, &str)] = &[
     ("other_site", "闸口要在同一个村"),
     ("other_text", "合同内容变了，请重新读一遍再确认"),
     ("over", "已经结束了，请刷新"),
+    ("overtaken", "房间已租给别人或换了业主，或租约变过：这份合同没有签成"),
     ("own", "不能复核自己的查看"),
     ("own_agency", "这是您自己房子的委托码，请发给代理人"),
     ("own_area", "就在您的辖区内，不需要申请"),
@@ -288,9 +296,9 @@ const RULES: &[(&str, &str)] = &[
     ("slot_taken", "这个时间刚被别人约走了，请另选一个"),
     ("solved", "这个问题已处理：请评价，或再次提出"),
     ("state", "只有失败或过期、之后又没有新指令的，才能重发"),
-    ("still_lives_here", "本人还住在这里或租着这套房：先结束租约，或联系社区网格站"),
+    ("still_lives_here", "本人还住在这里或租着这套房：先结束租约，或联系社区网格站。刚办结束登记的，三天以后再收"),
     ("submitted", "已经提交过了，等审核就行"),
-    ("suspended_by_other", "是工作人员暂停的，请联系他们恢复"),
+    ("suspended_by_other", "是别人暂停的，请联系房东或工作人员恢复"),
     ("tenancy_no_overlap", "这段时间房间已经租出去了，请改日期"),
     ("time_zone", "请填时区名，如 Asia/Shanghai"),
     ("too_large", "太大了，请换小一些的"),
@@ -317,14 +325,64 @@ const RULES: &[(&str, &str)] = &[
     ("unknown_or_over", "这个码不能用了：用过了、过期了，或者换了新的。请对方再出示一次"),
     ("unknown_reference", "没有找到：可能已经没有了，或不归您管，请刷新"),
     ("used", "已经用过了，请重新获取"),
-    ("viewing_closed", "这次看房已未成，请重新预约"),
+    ("viewing_closed", "这次看房已取消或未成"),
     ("viewing_confirmed", "这次看房已确认：如不能看，请取消"),
     ("viewing_over", "这次看房的时间已过"),
     ("viewing_overlap", "这个时间您已约了另一处看房：请另选时间，或先取消那一次"),
+    ("visit_too_far", "来访请选今后 60 天以内的时间"),
     ("visit_too_long", "来访时间太长，请选短一些"),
     ("whitespace", "不能有空格"),
     ("wrong", "不正确"),
     ("wrong_code", "验证码不对，或者用过、过期了：请填最新收到的，或再发一次"),
+    ("wrong_password", "用户名或密码不对"),
+];
+
+/// By the end of a field's path, without the places in its lists, and the code of the rule, where the field says more than the rule
+/// alone. The first that fits is told.
+const BY_FIELD: &[(&str, &str, &str)] = &[
+    ("account", "lease_runs", "您还有租约没有结束，结束以后才能注销"),
+    ("amount_cents", "range", "请填正确的金额，最多 1000 万元"),
+    ("area_m2", "range", "面积应大于 0、小于 10000 平方米"),
+    ("available_from", "range", "请选今天起一年以内的日子"),
+    ("bbox", "bbox", "地图范围不对"),
+    ("clauses", "count", "最多十条"),
+    ("deposit_cents", "range", "请填正确的押金，最多 1000 万元"),
+    ("evidence", "required", "请先上传照片，或注明看过原件"),
+    ("floor_number", "range", "楼层应为 -10 到 200，没有 0 层"),
+    ("free_by", "query", "请填日历上有的日期"),
+    ("gate_ids", "length", "请至少选一个闸口，每个只选一次，也不能太多"),
+    ("guardian_consent", "required", "请勾选同意"),
+    ("members", "count", "最多带 9 个人同住，其他人请自己申报"),
+    ("pay_months", "range", "每次付几个月，只能是 1、2、3、6 或 12"),
+    ("people", "range", "看房的人数应为 1 到 6"),
+    ("members.person", "required", "请填写同住人"),
+    (
+        "members.person.id_number",
+        "known_otherwise",
+        "此人登记的姓名不同，或有自己的手机号：请本人申报，或找社区网格站更正",
+    ),
+    ("person", "known_otherwise", "这里登记的人手机号不同：请找社区网格站更正"),
+    ("person", "required", "请填写您是谁"),
+    ("person.id_number", "required", "请填写证件号码"),
+    ("id_number", "required", "这个手机号这里认识：请填一次证件号码，或说明不是您本人"),
+    ("rent_cents", "range", "请填正确的租金，最多 100 万元"),
+    ("rent_from", "query", "请填整数"),
+    ("rent_to", "query", "请填整数"),
+    ("area_from", "query", "请填数字"),
+    ("area_to", "query", "请填数字"),
+    ("rights", "count", "请至少选一项"),
+    ("rooms", "range", "房间数应为 1 到 100"),
+    ("rooms_from", "query", "请填整数"),
+    ("rooms_to", "query", "请填整数"),
+    ("radius_m", "query", "请填数字"),
+    ("slots", "length", "请填 1 到 60 个看房时间"),
+    ("slots.from", "range", "看房时间请选今后 30 天以内的"),
+    ("stars", "range", "请打 1 到 5 星"),
+    ("tenant_ids", "count", "请选 1 到 20 人，每人一次"),
+    ("understood", "required", "请确认您已明白"),
+    ("unit_ids", "count", "请选 1 到 60 套房屋"),
+    ("vendor_lock_id", "length", "只能用英文字母、数字和符号，不能太长"),
+    ("weekdays", "range", "请选星期，每天只选一次"),
 ];
 
 /// Rules that only whoever writes a client can mend: told in English, with what they name.
@@ -363,10 +421,19 @@ pub(super) fn of_rule(code: &str) -> Option<&'static str> {
     find(RULES, code)
 }
 
+/// What somebody is told of a rule that a field breaks, by the field where that says more.
+fn told_of(error: &FieldError) -> Option<&'static str> {
+    // `slots[3].from` is as any other of the list.
+    let path: String = error.field.split('[').map(|part| part.split_once(']').map_or(part, |(_, rest)| rest)).collect();
+    let ends_in = |end: &str| path.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('.'));
+    let by_field = BY_FIELD.iter().find(|(end, code, _)| *code == error.code && ends_in(end));
+    by_field.map(|(_, _, words)| *words).or_else(|| of_rule(&error.code))
+}
+
 /// What somebody is told of a field that breaks a rule: also where the rule is for programs, and the field is one of a form.
 pub(super) fn of_field(error: &FieldError) -> Option<&'static str> {
     let in_form = error.code == "json" && error.field != "body";
-    of_rule(&error.code).or_else(|| in_form.then_some("填写的内容不对，请检查"))
+    told_of(error).or_else(|| in_form.then_some("填写的内容不对，请检查"))
 }
 
 /// Whether it was thought of how people are told of a rule.
@@ -377,7 +444,7 @@ pub fn knows(code: &str) -> bool {
 
 /// One sentence for a whole problem: what it says of the first field, where that says more than the problem's name.
 pub(super) fn of_problem(name: &str, errors: &[FieldError]) -> &'static str {
-    told_rule(name, errors).and_then(|error| of_rule(&error.code)).or_else(|| find(PROBLEMS, name)).unwrap_or(FAULT)
+    told_rule(name, errors).and_then(told_of).or_else(|| find(PROBLEMS, name)).unwrap_or(FAULT)
 }
 
 /// The same in English, where no rule says more than the problem's name.
@@ -521,6 +588,37 @@ mod tests {
         }
         assert!(RULES.is_sorted_by_key(|(key, _)| *key) && FOR_PROGRAMS.is_sorted(), "in the order of the alphabet");
         assert!(FOR_PROGRAMS.iter().all(|code| of_rule(code).is_none()), "a rule is for one or the other");
+    }
+
+    #[test]
+    fn a_field_is_told_by_the_end_of_its_path_where_that_says_more() {
+        let told = |field: &str, code: &str| of_field(&FieldError::new(field, code, "as the server puts it"));
+        for (field, code, words) in [
+            ("id_number", "required", "这个手机号这里认识：请填一次证件号码，或说明不是您本人"),
+            ("person.id_number", "required", "请填写证件号码"),
+            ("members[1].person.id_number", "required", "请填写证件号码"),
+            ("members[1].guardian_consent", "required", "请勾选同意"),
+            ("new_id_number", "required", "请填写"),
+            ("account", "lease_runs", "您还有租约没有结束，结束以后才能注销"),
+            ("to", "lease_runs", "本人还租着这套房，或与租客同住：先结束租约，或联系社区网格站"),
+            ("slots[12].from", "range", "看房时间请选今后 30 天以内的"),
+            ("from", "range", "超出允许的范围"),
+            (
+                "members[0].person.id_number",
+                "known_otherwise",
+                "此人登记的姓名不同，或有自己的手机号：请本人申报，或找社区网格站更正",
+            ),
+            ("person", "known_otherwise", "这里登记的人手机号不同：请找社区网格站更正"),
+            ("person.id_number", "known_otherwise", "这个证件号码登记的是另一个姓名或手机号，请找社区网格站更正"),
+            ("rent_from", "query", "请填整数"),
+        ] {
+            assert_eq!(told(field, code), Some(words), "{field}: {code}");
+        }
+        let consent = [FieldError::new("understood", "required", "as the server puts it")];
+        assert_eq!(of_problem("validation", &consent), "请确认您已明白");
+        let said: BTreeSet<_> = BY_FIELD.iter().map(|(end, code, _)| (*end, *code)).collect();
+        assert_eq!(said.len(), BY_FIELD.len(), "a field's rule stands there twice");
+        assert!(BY_FIELD.iter().all(|(_, code, _)| knows(code)), "a code that no rule has");
     }
 
     #[test]

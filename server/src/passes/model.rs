@@ -281,7 +281,7 @@ impl CreatePass {
 /// Whether a visit is still to come, and soon enough.
 pub fn check_visit_ahead(checks: &mut Checks, from: DateTime<Utc>, to: Option<DateTime<Utc>>, now: DateTime<Utc>) {
     checks.ensure(to.is_none_or(|to| to > now), "to", "past", "must lie in the future");
-    checks.ensure(from <= now + AHEAD, "from", "range", "must lie within the next 60 days");
+    checks.ensure(from <= now + AHEAD, "from", "visit_too_far", "must lie within the next 60 days");
 }
 
 /// The period of a visitor's pass: it ends, after so many days at most.
@@ -455,7 +455,7 @@ mod tests {
         };
         let visit = |from, to| told(PassKind::Visitor, from, Some(to), None);
         assert_eq!(visit("2026-04-30T12:00:00Z", "2026-05-01T12:00:00Z"), Vec::<String>::new());
-        assert_eq!(visit("2026-04-30T12:00:01Z", "2026-05-01T12:00:00Z"), ["from: range"]);
+        assert_eq!(visit("2026-04-30T12:00:01Z", "2026-05-01T12:00:00Z"), ["from: visit_too_far"]);
         assert_eq!(visit("2026-03-01T10:00:00Z", "2026-03-01T12:00:00Z"), ["to: past"]);
         let service = |to, what| told(PassKind::Service, "2026-03-01T10:00:00Z", to, what);
         assert_eq!(service(Some("2027-03-02T10:00:00Z"), Some("送水")), Vec::<String>::new());

@@ -87,7 +87,11 @@ impl PersonInput {
             }
             (None, None) => None,
             (Some(_), None) => {
-                checks.broken(at("id_number"), "required", "the kind of document is given, its number is missing");
+                checks.broken(
+                    at("id_number"),
+                    "number_missing",
+                    "the kind of document is given, its number is missing",
+                );
                 None
             }
             (None, Some(_)) => {

@@ -84,7 +84,7 @@ impl Caller {
     ///
     /// # Errors
     /// `Validation` where the site does not know them and they don't say who they are, or a field is broken, or the verifier says
-    /// that name and number do not belong together; `TooManyRequests` where that was so too often.
+    /// that name and number do not belong together; `TooManyGuesses` where that was so too often.
     pub async fn read(
         state: &AppState,
         caller: &Account,

@@ -116,6 +116,7 @@ async fn a_unit_that_is_let_already_is_not_let_twice() {
     let _let = setting.officer.post("/tenancies", &let_already).await.expect(201);
     assert_eq!(confirm(&tenant, &contract).await.problem(409), ["from: tenancy_no_overlap"]);
     assert_eq!(state(&setting, &contract).await, "overtaken", "it can't be signed any more");
+    assert_eq!(confirm(&tenant, &contract).await.problem(409), ["state: overtaken"], "and why is told again");
     assert_eq!(setting.read("select count(*)::text from tenancy").await, "1", "nothing is half signed");
     assert_eq!(setting.read("select count(*)::text from residency").await, "0");
     assert_eq!(setting.read("select count(*)::text from contract_party where confirmed_at is not null").await, "1");
