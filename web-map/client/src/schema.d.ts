@@ -2380,7 +2380,8 @@ export interface paths {
         put?: never;
         /**
          * Draft a new lease of one's own unit, which tenants join by a code; or propose to the other parties of a lease that it goes
-         *     on, changes, or ends early.
+         *     on, changes, or ends early. About the lease of a landlord who does not own the unit any more nothing is proposed (409 `unit_id`
+         *     `not_owner`).
          */
         post: operations["create_own_contract"];
         delete?: never;
@@ -2931,7 +2932,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Record a receipt, as the landlord of a lease. */
+        /** Record a receipt, as the landlord of a lease who owns the unit still. */
         post: operations["create_receipt"];
         delete?: never;
         options?: never;
@@ -3720,7 +3721,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Correct a residency: another version is recorded, the one before stays readable. Of an earlier last day its person is told. */
+        /**
+         * Correct a residency: another version is recorded, the one before stays readable. Of an earlier last day its person is told, and with
+         *     it end those of whoever was brought along.
+         */
         post: operations["correct_residency"];
         delete?: never;
         options?: never;
