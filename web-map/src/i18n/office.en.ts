@@ -290,6 +290,7 @@ export const officeEn: OfficeTexts = {
       confirm: 'Contract confirmed',
       decline: 'Contract declined',
       withdraw: 'Contract withdrawn',
+      overtake: 'Contract could not be signed any more',
       export: 'Signed leases exported for filing',
     },
     receipt: { create: 'Receipt recorded', void: 'Receipt voided' },

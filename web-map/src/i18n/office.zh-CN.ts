@@ -268,6 +268,7 @@ export const officeZhCN = {
       confirm: '确认租赁合同',
       decline: '拒绝租赁合同',
       withdraw: '撤回租赁合同',
+      overtake: '合同已不能签订',
       export: '导出已签租约备案',
     },
     receipt: { create: '登记租金收据', void: '作废租金收据' },
