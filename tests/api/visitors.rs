@@ -57,11 +57,11 @@ async fn whoever_asks_again_when_the_visit_is_over_is_told_what_was_given() {
     let house = Gatehouse::open().await;
     let anna = tenant(&house, "陈小安").await.client;
     let landlord = landlord_of(&house, house.unit).await;
-    let own = json!({"unit_id": house.unit, "from": local(0, "15:00:00"), "to": local(0, "16:00:00")});
+    let own = json!({"unit_id": house.unit, "from": local(0, "15:00:00"), "to": local(0, "15:10:00")});
     let given = with(with(own.clone(), "kind", json!("visitor")), "gate_ids", json!([house.gate]));
     let visitor = anna.post_once("/me/visitors", "v", &own).await.expect(201);
     let pass = landlord.post_once("/passes", "p", &given).await.expect(201);
-    house.app.clock.set("2026-03-31T16:01:00+08:00".parse().expect("a time"));
+    house.app.clock.set("2026-03-31T15:11:00+08:00".parse().expect("a time"));
     assert_eq!(anna.post_once("/me/visitors", "v", &own).await.expect(201)["id"], visitor["id"]);
     assert_eq!(landlord.post_once("/passes", "p", &given).await.expect(201)["id"], pass["id"]);
     assert_eq!(anna.post_once("/me/visitors", "w", &own).await.problem(422), ["to: past"]);
