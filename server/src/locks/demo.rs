@@ -87,7 +87,6 @@ impl DemoLocks {
     }
 
     /// What it answers.
-    #[must_use]
     pub fn router(&self) -> Router {
         Router::new()
             .route("/add_key", post(add_key))
