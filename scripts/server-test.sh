@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Tests of what server.sh says about a running server, in a state directory of their own. No server is started.
+# Tests of what server.sh says about a running server, and of how one is started, in a state directory of their own. What is
+# started is no server, only named like one.
 # shellcheck source-path=SCRIPTDIR source=lib.sh
 source "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 # shellcheck source-path=SCRIPTDIR source=server.sh
@@ -91,6 +92,22 @@ test_the_lock_servers_port_is_chosen_once_where_it_is_wanted() {
   expect "none any more" "$two" "$(ports_after no)"
   printf 'HTTP_PORT=8970\nDEVICE_PORT=8971\nLOCKS_PORT=8971\n' >"$STATE/ports.env"
   expect "not the terminals' own" "$two LOCKS_PORT=8972" "$(ports_after yes)"
+}
+
+# What is started here is named menpai, and does nothing for as many seconds as it is told.
+test_what_is_started_is_waited_for_as_long_as_it_lives() {
+  local idle="$STATE/menpai" told
+  mkdir -p "$STATE/logs"
+  cp "$(command -v sleep)" "$idle"
+  # shellcheck disable=SC2317 # called by what is tested
+  is_there() { menpai_pid "$1/idle.pid" 60 >/dev/null; }
+  start_menpai "$STATE" idle "the idler" is_there "$idle" 60
+  expect "it runs" "[0-9]*" "$(menpai_pid "$STATE/idle.pid" 60)"
+  stop_menpai "$STATE/idle.pid" 60 "the idler"
+  expect "it was stopped" "" "$(menpai_pid "$STATE/idle.pid" 60)"
+  told="$( (start_menpai "$STATE" idle "the idler" is_there "$idle" never) 2>&1)" || true
+  expect "what it said, and where that is" "*never*the idler did not become ready*$STATE/logs/idle.log*" "$told"
+  rm "$idle"
 }
 
 STATE="$(mktemp -d)"

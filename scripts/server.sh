@@ -142,38 +142,30 @@ tell_why_anew() {
 
 server_is_ready() { curl -fsS -o /dev/null --max-time 5 --noproxy '*' "$BASE_URL/readyz" 2>/dev/null; }
 
-# start_server DIR BINARY: in the background, in its own session, so that Ctrl-C on make leaves it alone.
-start_server() {
-  local dir=$1 binary=$2 log="$1/logs/server.log" tries
-  [[ ! -s "$log" ]] || mv "$log" "$log.1"
-  # shellcheck disable=SC2016 # expanded by the inner shell, whose pid the server keeps
-  setsid -f bash -c 'echo $$ >"$1/server.pid"; exec "$2" serve' menpai "$dir" "$binary" \
-    >"$log" 2>&1 </dev/null 9>&-
-  for ((tries = 0; tries < 600; tries++)); do
-    server_is_ready && return
-    ((tries < 20)) || server_pid "$dir" >/dev/null || break
-    sleep 0.1
-  done
-  tail -n 30 "$log" >&2
-  die "the server did not become ready; its log is $log"
+# start_server DIR BINARY
+start_server() { start_menpai "$1" server "the server" server_is_ready "$2" serve; }
+
+# start_locks DIR BINARY: the demo's lock server, where use_instance named it.
+start_locks() {
+  [[ -n "${DEMO_LOCKS_URL:-}" ]] || return 0
+  start_menpai "$1" locks "the demo's lock server" locks_answer "$2" locks-demo --listen "${DEMO_LOCKS_URL#http://}"
 }
 
-# start_locks DIR BINARY: the demo's lock server in the same way, where use_instance named it.
-start_locks() {
-  local dir=$1 binary=$2 log="$1/logs/locks.log" listen=${DEMO_LOCKS_URL:-} tries
-  listen="${listen#http://}"
-  [[ -n "$listen" ]] || return 0
+# start_menpai DIR NAME WHAT READY BINARY COMMAND [ARGUMENT…]: in the background, in its own session, so that Ctrl-C on make
+# leaves it alone. Waits until READY DIR says so: a minute, and no longer than it lives.
+start_menpai() {
+  local dir=$1 name=$2 what=$3 ready=$4 log="$1/logs/$2.log" tries
+  shift 4
   [[ ! -s "$log" ]] || mv "$log" "$log.1"
-  # shellcheck disable=SC2016 # expanded by the inner shell, whose pid the lock server keeps
-  setsid -f bash -c 'echo $$ >"$1/locks.pid"; exec "$2" locks-demo --listen "$3"' menpai "$dir" "$binary" "$listen" \
-    >"$log" 2>&1 </dev/null 9>&-
-  for ((tries = 0; tries < 300; tries++)); do
-    locks_answer "$dir" && return
-    ((tries < 20)) || locks_pid "$dir" >/dev/null || break
+  # shellcheck disable=SC2016 # expanded by the inner shell, whose pid menpai keeps
+  setsid -f bash -c 'echo $$ >"$1"; shift; exec "$@"' menpai "$dir/$name.pid" "$@" >"$log" 2>&1 </dev/null 9>&-
+  for ((tries = 0; tries < 600; tries++)); do
+    "$ready" "$dir" && return
+    ((tries < 20)) || menpai_pid "$dir/$name.pid" "$2" >/dev/null || break
     sleep 0.1
   done
   tail -n 30 "$log" >&2
-  die "the demo's lock server did not become ready; its log is $log"
+  die "$what did not become ready; its log is $log"
 }
 
 # locks_answer DIR: whether the lock server that use_instance named runs and listens; none named is as good.

@@ -30,14 +30,15 @@ impl PersonalNumber {
 }
 
 /// The number of a person in a text that says other numbers for good reason: amounts, dates, meters, accounts. A guard against
-/// carelessness. What has the length of an ID number, and no check character or date of birth of one, is another number.
+/// carelessness. What has the length of an ID number, and no check character or date of birth of one, is another number; so is what is
+/// called an account.
 #[must_use]
 pub fn personal_number(text: &str) -> Option<PersonalNumber> {
     let readings = readings(text);
-    if readings.iter().any(|read| holds_citizen_id(read)) {
+    if readings.iter().any(|read| holds_citizen_id(read) || holds_old_citizen_id(read) || holds_travel_document(read)) {
         return Some(PersonalNumber::IdNumber);
     }
-    readings.iter().any(|read| holds_mobile(read) || holds_landline(read)).then_some(PersonalNumber::Phone)
+    readings.iter().any(|read| holds_phone(read)).then_some(PersonalNumber::Phone)
 }
 
 /// Whether a text holds the ID number of a citizen.
@@ -108,16 +109,92 @@ fn begins_citizen_id(runs: &[&str]) -> bool {
     CitizenId::parse(&number).is_ok_and(|id| id.birth_date().year() < 2100)
 }
 
-/// Whether a text in digits holds the number of a mobile phone: 154-7700-0001. Amounts stand beside commas and slashes.
+/// What a number is called that may look like the ID number of before 1999, which has no check character.
+const ACCOUNTS: [&str; 9] = ["账号", "帐号", "账户", "帐户", "卡号", "表号", "户号", "编号", "单号"];
+
+/// Whether a text in digits holds the ID number of a citizen as it was until 1999, in one piece: 15 digits, a province and a date of birth
+/// among them.
+fn holds_old_citizen_id(text: &str) -> bool {
+    let mut rest = text;
+    while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
+        let before = &text[..text.len() - rest.len() + start];
+        let run = &rest[start..];
+        let (run, after) = run.split_at(run.find(|c: char| !c.is_ascii_digit()).unwrap_or(run.len()));
+        let is_letter = |c: char| c.is_ascii_alphabetic();
+        let named = before.trim_end_matches(|c: char| is_gap(c) || matches!(c, ':' | '：' | '是' | '为'));
+        let is_account = ACCOUNTS.iter().any(|word| named.ends_with(word));
+        if is_old_citizen_id(run) && !is_account && !before.ends_with(is_letter) && !after.starts_with(is_letter) {
+            return true;
+        }
+        rest = after;
+    }
+    false
+}
+
+fn is_old_citizen_id(run: &str) -> bool {
+    let part = |from: usize, to: usize| run.get(from..to).and_then(|part| part.parse::<u32>().ok()).unwrap_or(0);
+    let province = matches!(part(0, 2), 11..=15 | 21..=23 | 31..=37 | 41..=46 | 50..=54 | 61..=65 | 71 | 81 | 82);
+    let year = i32::try_from(1900 + part(6, 8)).unwrap_or_default();
+    run.len() == 15 && province && chrono::NaiveDate::from_ymd_opt(year, part(8, 10), part(10, 12)).is_some()
+}
+
+/// What is called a document with which people travel.
+const TRAVEL_DOCUMENTS: [&str; 6] = ["护照", "護照", "通行证", "通行證", "回乡证", "居留证"];
+
+/// Whether a text holds the number of a passport or a permit, called one: 护照E12345678, 护照号码：EA 1234567.
+fn holds_travel_document(text: &str) -> bool {
+    let is_filler =
+        |c: char| is_gap(c) || matches!(c, '号' | '码' | '號' | '碼' | ':' | '：' | '是' | '为' | '(' | '（');
+    TRAVEL_DOCUMENTS.iter().flat_map(|word| text.match_indices(word)).any(|(at, word)| {
+        let rest = text[at + word.len()..].trim_start_matches(is_filler);
+        let number: String = rest.chars().filter(|c| !is_gap(*c)).take_while(char::is_ascii_alphanumeric).collect();
+        let digits = number.trim_start_matches(|c: char| c.is_ascii_alphabetic());
+        let letters = number.len() - digits.len();
+        (1..=2).contains(&letters) && digits.bytes().take_while(u8::is_ascii_digit).count() >= 7
+    })
+}
+
+/// Whether a text in digits holds the number of a phone.
+pub(crate) fn holds_phone(text: &str) -> bool {
+    holds_mobile(text) || holds_landline(text) || holds_phone_abroad(text)
+}
+
+/// Whether a text in digits holds the number of a mobile phone: 154-7700-0001. Amounts stand beside commas and slashes, but three that
+/// have 3, 4 and 4 digits.
 fn holds_mobile(text: &str) -> bool {
-    text.split(|c: char| !(c.is_ascii_digit() || is_mark(c))).any(|group| {
+    let alone = text.split(|c: char| !(c.is_ascii_digit() || is_mark(c))).any(|group| {
         let runs: Vec<&str> = group.split(is_mark).collect();
         runs.iter().any(|run| is_mobile(run)) || is_mobile(&runs.concat())
+    });
+    let is_mark = |c: char| is_mark(c) || matches!(c, ',' | '，');
+    alone
+        || text.split(|c: char| !(c.is_ascii_digit() || is_mark(c))).any(|group| {
+            let runs: Vec<&str> = group.split(is_mark).filter(|run| !run.is_empty()).collect();
+            runs.windows(3).any(|parts| parts.iter().map(|part| part.len()).eq([3, 4, 4]) && is_mobile(&parts.concat()))
+        })
+}
+
+/// Codes of Hong Kong, Macao and Taiwan, and how many digits a number has there.
+const ABROAD: [(&str, usize); 3] = [("852", 8), ("853", 8), ("886", 9)];
+
+/// Whether a text in digits holds the number of a phone there: +852 9123 4567.
+fn holds_phone_abroad(text: &str) -> bool {
+    text.match_indices(['+', '＋']).any(|(at, sign)| {
+        let rest = &text[at + sign.len()..];
+        let group = rest.split(|c: char| !(c.is_ascii_digit() || is_mark(c))).next().unwrap_or_default();
+        let mut number = String::with_capacity(12);
+        group.split(is_mark).any(|run| {
+            number.push_str(run);
+            let local = |(code, digits): &(&str, usize)| {
+                number.strip_prefix(code).is_some_and(|local| local.len() == *digits && !local.starts_with(['0', '1']))
+            };
+            ABROAD.iter().any(local)
+        })
     })
 }
 
 /// Whether a text in digits holds what looks like the number of a telephone with its area code: 020-87654321, (0755) 8765 4321.
-pub(crate) fn holds_landline(text: &str) -> bool {
+fn holds_landline(text: &str) -> bool {
     let is_mark = |c: char| is_mark(c) || c == '/';
     text.split(|c: char| !(c.is_ascii_digit() || is_mark(c))).any(|group| {
         let runs: Vec<&str> = group.split(is_mark).filter(|run| !run.is_empty()).collect();
@@ -209,9 +286,47 @@ mod tests {
             "(154)77000001",
             "幺五四七七〇〇〇〇〇幺",
             "物业020-87654321",
+            "154\n7700\n0001",
+            "154，7700，0001",
+            "154, 7700, 0001",
+            "押金3000 154 7700 0001",
+            "+852 9123 4567",
+            "+85291234567",
+            "（＋852）9123-4567",
+            "+853 6612 3456 找王姐",
+            "+886 912 345 678",
         ] {
             assert_eq!(personal_number(text), Some(PersonalNumber::Phone), "{text}");
             assert!(!names_citizen(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn passports_and_the_id_numbers_of_before_are_found_by_what_they_are_called_and_how_they_are_made() {
+        for text in [
+            "护照E12345678",
+            "护照号码：E 1234 5678",
+            "护照（EA1234567）",
+            "護照號E12345678",
+            "护照Ｅ１２３４５６７８",
+            "港澳居民来往内地通行证H12345678",
+            "440106900101123",
+            "身份证440106900101123，连带责任",
+            "身份证四四零一零六九零零一零一一二三",
+        ] {
+            assert_eq!(personal_number(text), Some(PersonalNumber::IdNumber), "{text}");
+        }
+        for text in [
+            "护照复印件一份",
+            "护照2026-12-31前有效",
+            "电表E12345678",
+            "收款账号：440106900101123",
+            "卡号440106900101123",
+            "440106901301123",
+            "990106900101123",
+            "4401069001011234567",
+        ] {
+            assert_eq!(personal_number(text), None, "{text}");
         }
     }
 
@@ -225,7 +340,7 @@ mod tests {
             format!("表号{}{last}", &id[..17]),
             format!("卡号6{id}"),
             format!("编号{}", &id[..17]),
-            "440106900101123".to_owned(),
+            "+852元，1500+852 1234".to_owned(),
             "租金按季支付：1500，1500，300".to_owned(),
             "1500/1800/200".to_owned(),
             "押金2400元，水费每吨5元，电费1.2元".to_owned(),

@@ -55,6 +55,16 @@ pub const DB_ROLES: [&str; 8] = [
 /// The extensions that the tables stand on.
 pub const EXTENSIONS: [&str; 3] = ["postgis", "pg_trgm", "btree_gist"];
 
+/// Waits until whoever took this turn before has ended their transaction, and keeps it until the end of this one: what follows is
+/// done one after the other.
+///
+/// # Errors
+/// The database is away.
+pub(crate) async fn take_turn(connection: &mut PgConnection, turn: &str) -> sqlx::Result<()> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", turn).fetch_one(connection).await?;
+    Ok(())
+}
+
 /// Whether an error says that the database can't be reached, or is not taking requests (PostgreSQL, appendix A: class 08,
 /// class 57P, and 55000 for a database that accepts no connections).
 #[must_use]

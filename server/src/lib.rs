@@ -5,6 +5,7 @@
 
 use std::alloc::System;
 
+pub use http::words;
 use zeroizing_alloc::ZeroAlloc;
 
 /// Memory is wiped when it is freed: no name, picture or key stays behind in it. Here and not in `main`, so that whatever

@@ -28,6 +28,7 @@ use crate::http::answer_crs::AnswerCrs;
 use crate::http::coding::disregard_refusals;
 use crate::http::cross_origin::{CrossOrigin, tell_browsers};
 use crate::http::drain::drain_refused;
+use crate::http::language::tell_people;
 use crate::http::parameters::{Parameters, refuse_unknown};
 use crate::http::patience::{Patience, give_up};
 use crate::http::{ApiError, FieldError, Problem};
@@ -52,6 +53,8 @@ pub const API: &str = "/api/v1";
         title = "Menpai 门牌",
         description = "The registry of an urban village's rental housing. Shapes are GeoJSON in WGS 84 unless `crs=gcj02` \
             is asked for; times carry an offset; errors are problem documents (RFC 9457) that name the field. \
+            Their `message` is for people: in Chinese, or in English where `Accept-Language` prefers that; \
+            `Accept-Language: zh-CN` has the `message` of each field in Chinese too. \
             A parameter that an address does not list is an error.",
         license(name = "Apache-2.0", identifier = "Apache-2.0")
     ),
@@ -330,8 +333,8 @@ fn renting(routes: GuardedRoutes) -> GuardedRoutes {
         .may(A::LockRead, routes!(locks::routes::list_locks))
         .may(A::LockWrite, routes!(locks::routes::remove_lock))
         .may(A::KeyWrite, routes!(locks::keys::give_key))
-        .may(A::KeyWrite, routes!(locks::keys::list_lock_keys))
-        .may(A::KeyWrite, routes!(locks::keys::revoke_key))
+        .may(A::KeyRevoke, routes!(locks::keys::list_lock_keys))
+        .may(A::KeyRevoke, routes!(locks::keys::revoke_key))
         .may(A::OwnRead, routes!(locks::own::list_own_keys))
         .may(A::OwnKeyRevoke, routes!(locks::own::revoke_own_key))
         .may(A::OwnProblem, routes!(problems::own::create_own_problem))
@@ -483,6 +486,7 @@ fn shared_layers(router: Router<AppState>) -> Router<AppState> {
         .layer(middleware::from_fn(drain_refused))
         .layer(middleware::from_fn(measure))
         .layer(CatchPanicLayer::custom(|_cause| ApiError::internal("a handler panicked").into_response()))
+        .layer(middleware::from_fn(tell_people))
         .layer(CompressionLayer::new().compress_when(compress))
         .layer(middleware::map_request(async |request: Request| disregard_refusals(request)))
         .layer(TraceLayer::new_for_http().make_span_with(span))

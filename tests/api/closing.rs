@@ -5,6 +5,7 @@ use menpai_tests::{Answer, Client};
 use serde_json::{Value, json};
 
 use super::contracts::{at, lease, signed};
+use super::filings_races::until_waiting;
 use super::gatehouse::gate;
 use super::newcomers::{Newcomers, person};
 
@@ -54,6 +55,29 @@ async fn who_closes_their_account_is_forgotten_as_a_user_and_comes_again_as_the_
     assert_ne!(after["account"]["id"], before["account"]["id"], "an account that was closed stays so");
     let residencies = again.get("/me/residencies").await.expect(200);
     assert_eq!(residencies["items"][0]["unit_id"], json!(setting.unit), "who lives where stays in the registry");
+}
+
+#[tokio::test]
+async fn whoever_closes_their_account_eight_times_at_once_closes_it_once_and_is_signed_out() {
+    let setting = Newcomers::open().await;
+    let (tenant, filed) = files(&setting).await;
+    let withdraw = format!("/own/filings/{}/withdraw", filed["id"].as_str().expect("an id"));
+    let _withdrawn = tenant.post(&withdraw, &json!({})).await.expect(200);
+    let mut held = setting.app.pool.begin().await.expect("a transaction");
+    sqlx::query("lock table account in share mode").execute(&mut *held).await.expect("the table is held");
+    let mut sent = Vec::new();
+    for tenant in std::iter::repeat_n(tenant, 8) {
+        sent.push(tokio::spawn(async move { close(&tenant).await }));
+    }
+    until_waiting(&setting.app.pool, 4).await;
+    held.rollback().await.expect("the table is let go");
+    let mut statuses = Vec::new();
+    for sent in sent {
+        statuses.push(sent.await.expect("an answer").status);
+    }
+    statuses.sort_unstable();
+    assert_eq!(statuses, [204, 401, 401, 401, 401, 401, 401, 401]);
+    assert_eq!(setting.read("select count(*)::text from trail_entry where action = 'account.close'").await, "1");
 }
 
 #[tokio::test]

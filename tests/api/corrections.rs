@@ -5,6 +5,7 @@ use menpai_tests::{Answer, Client, make};
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::filings_races::{Sent, at_once_in};
 use super::own::{ANNA_PHONE, Home, Someone, number};
 
 async fn ask(home: &Home, someone: &Someone, value: Value) -> Answer {
@@ -45,6 +46,13 @@ async fn a_correction_is_asked_for_seen_side_by_side_and_accepted() {
     let full = officer.get(&format!("/corrections/{id}?purpose=registration_check")).await.expect(200);
     assert_eq!((&full["new"]["phone"], &full["reason"]), (&json!("+8615400000055"), &json!("登记时写错了")));
 
+    for (reason, rule) in [("已致电15400000055", "reason: phone"), ("证件440199199003078812", "reason: id_number")]
+    {
+        for how in ["accept", "refuse"] {
+            let told = officer.post_if(&format!("/corrections/{id}/{how}"), "\"1\"", &json!({"reason": reason})).await;
+            assert_eq!(told.problem(422), [rule], "{how}");
+        }
+    }
     assert_eq!(decide(officer, &id, "accept", 7).await.status, 412);
     let decided = decide(officer, &id, "accept", 1).await.expect(200);
     assert_eq!((&decided["state"], &decided["version"]), (&json!("accepted"), &json!(2)));
@@ -67,6 +75,21 @@ async fn a_correction_is_asked_for_seen_side_by_side_and_accepted() {
 }
 
 #[tokio::test]
+async fn of_two_who_decide_a_correction_at_once_whichever_version_it_has_the_second_hears_that_it_is_decided() {
+    let home = Home::open().await;
+    for (first, second, phone) in [("accept", "refuse", "154 0000 0055"), ("refuse", "accept", "154 0000 0056")] {
+        let filed = ask(&home, &home.anna, json!({"field": "phone", "phone": phone})).await.expect(201);
+        let decide = |how: &str| {
+            let path = format!("/corrections/{}/{how}", id(&filed));
+            Sent::new(&home.house.officer, path, &json!({"reason": "已核对证件"})).any()
+        };
+        let (first, second) = at_once_in(&home.house.app.pool, "correction", decide(first), decide(second)).await;
+        let _decided = first.expect(200);
+        assert_eq!(second.problem(409), ["state: correction_decided"]);
+    }
+}
+
+#[tokio::test]
 async fn what_is_asked_for_keeps_the_rules_of_the_domain() {
     let home = Home::open().await;
     for (value, told) in [
@@ -78,11 +101,21 @@ async fn what_is_asked_for_keeps_the_rules_of_the_domain() {
         (json!({"field": "phone", "phone": "12"}), "value.phone: "),
         (json!({"field": "birth_date", "birth_date": "1991-03-07"}), "value.birth_date: birth_date_mismatch"),
         (json!({"field": "birth_date", "birth_date": "2191-03-07"}), "value.birth_date: implausible_birth_date"),
-        (json!({"field": "name", "name": "陈小安"}), "value: unchanged"),
+        (json!({"field": "name", "name": "陈小安"}), "value: same_value"),
         (json!({"field": "ethnicity", "name": "x"}), "value.field: json"),
     ] {
         let errors = ask(&home, &home.anna, value.clone()).await.problem(422);
         assert!(errors[0].starts_with(told), "{value}: {errors:?}");
+    }
+    for (reason, rule) in [
+        ("我的号码是 154 0000 0055".to_owned(), "reason: phone"),
+        (format!("证件上是{}", number(1991, 1)), "reason: id_number"),
+        ("证件440199199003078812".to_owned(), "reason: id_number"),
+        (" ".to_owned(), "reason: length"),
+    ] {
+        let value = json!({"field": "phone", "phone": "15400000055"});
+        let body = json!({"site_id": home.house.site, "value": value, "reason": reason});
+        assert_eq!(home.anna.client.post("/me/corrections", &body).await.problem(422), [rule], "{reason}");
     }
     let residency =
         json!({"field": "residency", "residency_id": home.anna.residency, "from": "2026-02-01", "to": "2026-01-01"});

@@ -96,10 +96,11 @@ async fn a_letter_that_still_can_not_be_read_stays() {
     assert_eq!(house.post(&json!({"event_id": "", "at": local(0, "14:59:00")})).await.status, 422);
     let id = letters(&house, "").await[0]["id"].as_str().expect("an id").to_owned();
     let answer = house.operator.post(&format!("/dead-letters/{id}/replay"), &json!({})).await;
-    assert_eq!(answer.status, 409);
+    assert_eq!(answer.problem(409), ["id: unreadable"]);
     assert_eq!(letters(&house, "replayed=false").await.len(), 1);
     let _disabled = house.operator.post(&format!("/devices/{}/disable", house.device), &json!({})).await.expect(200);
-    assert_eq!(house.operator.post(&format!("/dead-letters/{id}/replay"), &json!({})).await.status, 409);
+    let answer = house.operator.post(&format!("/dead-letters/{id}/replay"), &json!({})).await;
+    assert_eq!(answer.problem(409), ["id: device_disabled"]);
 }
 
 #[tokio::test]

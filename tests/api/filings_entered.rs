@@ -451,6 +451,16 @@ async fn a_lease_or_the_leases_of_a_house_that_are_ended_twice_with_one_key_end_
         let ended = setting.landlord.post_once(&house, "house", &json!({"to": "2026-06-30"})).await.expect(200);
         assert_eq!(ended["ended"], json!([leases[1]]));
     }
+    // Another lease ends on that day too, and the one that this request ended earlier by now.
+    let second = format!("/tenancies/{}/end", leases[1].as_str().expect("an id"));
+    let _earlier = setting.officer.post_if(&second, "*", &json!({"to": "2026-06-29"})).await.expect(200);
+    let unit = make::unit(&setting.app.pool, setting.site, setting.building, "403").await;
+    make::owner(&setting.app.pool, setting.site, unit, setting.owner).await;
+    let third = json!({"unit_id": unit, "landlord_id": setting.owner, "tenant_ids": [tenant], "from": "2026-01-01",
+        "to": "2026-06-30"});
+    let _third = setting.officer.post("/tenancies", &third).await.expect(201);
+    let again = setting.landlord.post_once(&house, "house", &json!({"to": "2026-06-30"})).await.expect(200);
+    assert_eq!(again["ended"], json!([leases[1]]), "what this one ended");
     let reused = setting.landlord.post_once(&house, "house", &json!({"to": "2026-07-31"})).await;
     assert_eq!(reused.problem(422), ["Idempotency-Key: reused"]);
 }

@@ -8,38 +8,49 @@ use sqlx::{AssertSqlSafe, PgPool};
 use super::newcomers::{Newcomers, person};
 
 /// A request that somebody is about to send.
-struct Sent {
+pub(super) struct Sent {
     by: Client,
     path: String,
     body: Value,
+    if_match: &'static str,
 }
 
 impl Sent {
-    fn new(by: &Client, path: impl Into<String>, body: &Value) -> Self {
-        Self { by: by.clone(), path: path.into(), body: body.clone() }
+    pub(super) fn new(by: &Client, path: impl Into<String>, body: &Value) -> Self {
+        Self { by: by.clone(), path: path.into(), body: body.clone(), if_match: "\"1\"" }
+    }
+
+    /// Whichever version it has.
+    pub(super) fn any(self) -> Self {
+        Self { if_match: "*", ..self }
     }
 
     async fn answer(self) -> Answer {
-        let request = self.by.request(Method::POST, &self.path).header("if-match", "\"1\"");
+        let request = self.by.request(Method::POST, &self.path).header("if-match", self.if_match);
         Answer::of(request.json(&self.body)).await
     }
 }
 
 /// Returns once so many statements wait for locks.
-async fn until_waiting(pool: &PgPool, many: i64) {
+pub(super) async fn until_waiting(pool: &PgPool, many: i64) {
     let waits = "select count(*) from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'";
     while sqlx::query_scalar::<_, i64>(waits).fetch_one(pool).await.expect("activity is listed") < many {}
 }
 
 /// Sends the second while the first has written what comes before this table, and nothing is committed.
-async fn at_once(setting: &Newcomers, table: &str, first: Sent, second: Sent) -> (Answer, Answer) {
-    let mut held = setting.app.pool.begin().await.expect("a transaction");
+pub(super) async fn at_once(setting: &Newcomers, table: &str, first: Sent, second: Sent) -> (Answer, Answer) {
+    at_once_in(&setting.app.pool, table, first, second).await
+}
+
+/// The same in this database.
+pub(super) async fn at_once_in(pool: &PgPool, table: &str, first: Sent, second: Sent) -> (Answer, Answer) {
+    let mut held = pool.begin().await.expect("a transaction");
     let lock = format!("lock table {table} in share mode");
     sqlx::query(AssertSqlSafe(lock)).execute(&mut *held).await.expect("the table is held");
     let first = tokio::spawn(first.answer());
-    until_waiting(&setting.app.pool, 1).await;
+    until_waiting(pool, 1).await;
     let second = tokio::spawn(second.answer());
-    until_waiting(&setting.app.pool, 2).await;
+    until_waiting(pool, 2).await;
     held.rollback().await.expect("the table is let go");
     (first.await.expect("an answer"), second.await.expect("an answer"))
 }
@@ -162,4 +173,52 @@ async fn of_eight_that_somebody_files_at_once_three_wait() {
         assert_eq!(refused.problem(409), ["unit_id: too_many_open"]);
     }
     assert_eq!(setting.read("select count(*)::text from filing where state = 'filed'").await, "3");
+}
+
+/// Somebody whom the office registered in the unit: their registration.
+async fn registered(setting: &Newcomers) -> Value {
+    setting.officer.post("/residencies", &filing(setting, None)).await.expect(201)
+}
+
+#[tokio::test]
+async fn of_two_who_end_a_registration_at_once_whichever_version_it_has_the_second_hears_that_it_ends_already() {
+    let setting = Newcomers::open().await;
+    let residency = registered(&setting).await;
+    let end = || {
+        let path = format!("/residencies/{}/end", residency["id"].as_str().expect("an id"));
+        Sent::new(&setting.officer, path, &json!({"to": "2026-06-30"})).any()
+    };
+    let (first, second) = at_once(&setting, "residency", end(), end()).await;
+    let _ended = first.expect(200);
+    assert_eq!(second.problem(409), ["to: residency_ended"]);
+}
+
+#[tokio::test]
+async fn two_who_correct_a_registration_at_once_whichever_version_it_has_both_correct_it() {
+    let setting = Newcomers::open().await;
+    let residency = registered(&setting).await;
+    let correct = |to: &str| {
+        let path = format!("/residencies/{}/correct", residency["id"].as_str().expect("an id"));
+        Sent::new(&setting.officer, path, &json!({"from": "2026-03-31", "to": to, "reason": "登记时写错了"})).any()
+    };
+    let (first, second) = at_once(&setting, "residency", correct("2026-06-30"), correct("2026-07-31")).await;
+    assert_eq!(first.expect(200)["version"], 2);
+    let last = second.expect(200);
+    assert_eq!((&last["version"], &last["to"]), (&json!(3), &json!("2026-07-31")));
+}
+
+#[tokio::test]
+async fn two_who_end_a_lease_at_once_whichever_version_it_has_end_it_once() {
+    let setting = Newcomers::open().await;
+    let tenant = registered(&setting).await;
+    let lease = json!({"unit_id": setting.unit, "landlord_id": setting.owner, "tenant_ids": [tenant["person_id"]],
+        "from": "2026-03-01", "to": "2026-12-31"});
+    let lease = setting.officer.post("/tenancies", &lease).await.expect(201);
+    let end = || {
+        let path = format!("/tenancies/{}/end", lease["id"].as_str().expect("an id"));
+        Sent::new(&setting.officer, path, &json!({"to": "2026-04-30"})).any()
+    };
+    let (first, second) = at_once(&setting, "tenancy", end(), end()).await;
+    let (first, second) = (first.expect(200), second.expect(200));
+    assert_eq!((&first["to"], &second["version"]), (&json!("2026-04-30"), &first["version"]));
 }

@@ -68,6 +68,17 @@ async fn nobody_overwrites_what_they_have_not_read() {
 }
 
 #[tokio::test]
+async fn any_version_is_none_where_the_defaults_hold() {
+    let Office { house, manager, path } = office().await;
+    let ten = json!({"deadline_days": 10});
+    assert_eq!(set(&manager, &path, "*", &ten).await.problem(412), ["If-Match: changed"]);
+    assert_eq!(house.read("select count(*)::text from gap_parameters").await, "0");
+    assert_eq!(set(&manager, &path, "\"7\", \"0\"", &ten).await.status, 200);
+    let again = set(&manager, &path, "*", &json!({"deadline_days": 11})).await.expect(200);
+    assert_eq!((&again["parameters"]["deadline_days"], &again["version"]), (&json!(11), &json!(2)));
+}
+
+#[tokio::test]
 async fn each_field_says_what_is_wrong_with_it() {
     let Office { house, manager, path } = office().await;
     let wrong = json!({"deadline_days": 0, "reminder_every_days": 6, "stale_residency": {"silent_nights": 3},
@@ -145,7 +156,7 @@ async fn a_trial_says_what_would_become_of_gaps_and_changes_nothing() {
     let acts = "select string_agg(action || ' ' || (account_id is not null), ', ') from trail_entry where action like 'gap_p%'";
     assert_eq!(house.read(acts).await, "gap_parameters.try true, gap_parameters.try true");
 
-    assert_eq!(set(&manager, &path, "*", &ten_are_enough()).await.status, 200);
+    assert_eq!(set(&manager, &path, "\"0\"", &ten_are_enough()).await.status, 200);
     round(&house).await;
     assert_eq!(
         house.read("select string_agg(rule, ' ') from gap where closed_at is null").await,
@@ -166,7 +177,7 @@ async fn a_change_is_applied_to_the_nights_that_were_counted() {
     ten_nights(&house).await;
     round(&house).await;
     assert_eq!(house.read("select count(*)::text from gap").await, "0");
-    assert_eq!(set(&manager, &path, "*", &ten_are_enough()).await.status, 200);
+    assert_eq!(set(&manager, &path, "\"0\"", &ten_are_enough()).await.status, 200);
     round(&house).await;
     assert_eq!(
         house.read("select string_agg(rule || ' ' || due_on, ' ') from gap").await,

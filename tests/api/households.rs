@@ -4,10 +4,12 @@ use chrono::NaiveDate;
 use menpai_domain::identity::{Sex, fictitious_citizen_id};
 use menpai_domain::terms::Role;
 use menpai_tests::{Answer, Client, make};
+use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 
 use super::contracts::{at, code, confirm, lease, offer, text};
+use super::filings_races::{Sent, at_once};
 use super::gatehouse::{device, gate};
 use super::newcomers::{Newcomers, number, person};
 
@@ -485,6 +487,144 @@ async fn the_office_registers_a_child_with_a_parent_who_lives_there_and_a_landlo
     assert_eq!(again["id"], registered["id"]);
     let kept = "select head_id::text || ' ' || (consented_at is not null)::text from household_member";
     assert_eq!(setting.read(kept).await, format!("{} true", text(&parent)));
+}
+
+#[tokio::test]
+async fn a_child_without_a_number_whom_both_parents_file_for_one_unit_is_one_child() {
+    let setting = Newcomers::open().await;
+    let father = setting.user("oNew", Some("15400000001")).await;
+    let mother = setting.user("oOther", Some("15400000002")).await;
+    let with = |person: Value, unit: &Value| json!({"unit_id": unit, "from": "2026-03-31", "person": person, "members": [newborn()]});
+    let unit = json!(setting.unit);
+    let filed = father.post("/own/filings", &with(person("陈小明", 1), &unit)).await.expect(201);
+    let too = with(person("林小红", 2), &unit);
+    assert_eq!(mother.post("/own/filings", &too).await.problem(409), ["unit_id: filing_open"]);
+    let _confirmed = decide(&setting.landlord, &filed, "confirm", &json!({})).await.expect(200);
+    assert_eq!(mother.post("/own/filings", &too).await.problem(409), ["from: residency_no_overlap"]);
+    let mut alone = too.clone();
+    alone["members"] = json!([]);
+    let alone = mother.post("/own/filings", &alone).await.expect(201);
+    let _confirmed = decide(&setting.landlord, &alone, "confirm", &json!({})).await.expect(200);
+    let children = "select count(*)::text from person where id_number_index is null and name_birth_index is not null";
+    assert_eq!(setting.read(children).await, "1");
+    assert_eq!(days(&setting).await, ["[2026-03-31,)"; 3].join(" "));
+    // Elsewhere a child of that name and day is another.
+    let other = make::unit(&setting.app.pool, setting.site, setting.building, "303").await;
+    make::owner(&setting.app.pool, setting.site, other, setting.owner).await;
+    let stranger = setting.user("oThird", Some("15400000003")).await;
+    let _filed = stranger.post("/own/filings", &with(person("王小芳", 3), &json!(other))).await.expect(201);
+    assert_eq!(setting.read(children).await, "2");
+}
+
+#[tokio::test]
+async fn whoever_was_brought_along_leaves_with_a_registration_that_is_corrected_to_an_earlier_day() {
+    let setting = Newcomers::open().await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let filed = tenant.post("/own/filings", &filing(&setting, &[spouse(), newborn()])).await.expect(201);
+    let confirmed = decide(&setting.landlord, &filed, "confirm", &json!({})).await.expect(200);
+    let residency = text(&confirmed["residency_id"]).to_owned();
+    let correct = format!("/residencies/{residency}/correct");
+    let body = json!({"from": "2026-03-31", "to": "2026-07-31", "reason": "笔误"});
+    let _corrected = setting.officer.post_if(&correct, "\"1\"", &body).await.expect(200);
+    assert_eq!(days(&setting).await, ["[2026-03-31,2026-08-01)"; 3].join(" "));
+    let value = json!({"field": "residency", "residency_id": residency, "from": "2026-03-31", "to": "2026-06-30"});
+    let asked = json!({"site_id": setting.site, "value": value, "reason": "提前搬走"});
+    let asked = tenant.post("/me/corrections", &asked).await.expect(201);
+    let accept = format!("/corrections/{}/accept", text(&asked["id"]));
+    let _accepted = setting.officer.post_if(&accept, "\"1\"", &json!({"reason": "已核对"})).await.expect(200);
+    assert_eq!(days(&setting).await, ["[2026-03-31,2026-07-01)"; 3].join(" "), "also as they asked for it");
+    let later = json!({"from": "2026-03-31", "to": "2026-12-31", "reason": "笔误"});
+    let _corrected = setting.officer.post_if(&correct, "\"3\"", &later).await.expect(200);
+    let kept = ["[2026-03-31,2026-07-01)"; 2].join(" ");
+    assert_eq!(days(&setting).await, format!("{kept} [2026-03-31,2027-01-01)"), "nobody comes back with them");
+}
+
+#[tokio::test]
+async fn a_child_without_a_number_whom_the_office_registers_twice_is_one_child() {
+    let setting = Newcomers::open().await;
+    let home = |person: Value| json!({"unit_id": setting.unit, "from": "2026-03-01", "person": person});
+    let mut parents = Vec::new();
+    for (name, nth) in [("陈小明", 1), ("陈大明", 2)] {
+        let parent = setting.officer.post("/residencies", &home(person(name, nth))).await.expect(201);
+        parents.push(parent["person_id"].clone());
+    }
+    let other = make::unit(&setting.app.pool, setting.site, setting.building, "303").await;
+    let mut elsewhere = home(person("陈小明", 1));
+    elsewhere["unit_id"] = json!(other);
+    let _also = setting.officer.post("/residencies", &elsewhere).await.expect(201);
+    let child = |parent: &Value, name: &str, birth: &str| {
+        let mut body = home(json!({"name": name, "birth_date": birth}));
+        body["guardian_person_id"] = parent.clone();
+        body["guardian_consent"] = json!(true);
+        body
+    };
+    let first = child(&parents[0], "陈二宝", "2026-03-01");
+    let registered = setting.officer.post("/residencies", &first).await.expect(201);
+    let again = setting.officer.post("/residencies", &first).await;
+    assert_eq!(again.problem(409), ["from: residency_no_overlap"]);
+    let mut moved = first.clone();
+    moved["unit_id"] = json!(other);
+    let also = setting.officer.post("/residencies", &moved).await.expect(201);
+    assert_eq!(also["person_id"], registered["person_id"]);
+    // Whichever parent the office names where it lives, it is the same child.
+    let with_the_other = child(&parents[1], "陈二宝", "2026-03-01");
+    let again = setting.officer.post("/residencies", &with_the_other).await;
+    assert_eq!(again.problem(409), ["from: residency_no_overlap"]);
+    let third = make::unit(&setting.app.pool, setting.site, setting.building, "304").await;
+    let mut apart = home(person("陈大明", 2));
+    apart["unit_id"] = json!(third);
+    let _also = setting.officer.post("/residencies", &apart).await.expect(201);
+    let mut apart = with_the_other;
+    apart["unit_id"] = json!(third);
+    // Of another name, another day, or another parent where it does not live, it is another child.
+    for other in [child(&parents[0], "陈三宝", "2026-03-01"), child(&parents[0], "陈二宝", "2026-02-28"), apart] {
+        let other = setting.officer.post("/residencies", &other).await.expect(201);
+        assert_ne!(other["person_id"], registered["person_id"]);
+    }
+    let twins = [child(&parents[0], "陈四宝", "2026-03-01"), child(&parents[1], "陈四宝", "2026-03-01")];
+    let sent = |parent: usize| Sent::new(&setting.officer, "/residencies", &twins[parent]);
+    let (one, two) = at_once(&setting, "residency", sent(0), sent(1)).await;
+    let _registered = one.expect(201);
+    assert_eq!(two.problem(409), ["from: residency_no_overlap"], "also at once");
+}
+
+#[tokio::test]
+async fn another_date_of_birth_agrees_with_who_is_registered() {
+    let setting = Newcomers::open().await;
+    let home = |person: Value| json!({"unit_id": setting.unit, "from": "2026-03-01", "person": person});
+    let parent = home(json!({"name": "陈小明", "birth_date": "1990-01-01"}));
+    let parent = setting.officer.post("/residencies", &parent).await.expect(201)["person_id"].clone();
+    let mut child = home(json!({"name": "陈二宝", "birth_date": "2026-02-01"}));
+    child["guardian_person_id"] = parent.clone();
+    child["guardian_consent"] = json!(true);
+    let child = setting.officer.post("/residencies", &child).await.expect(201);
+    let change = async |person: &Value, body: Value| {
+        let path = format!("/persons/{}", text(person));
+        Answer::of(setting.officer.request(Method::PATCH, &path).header("if-match", "*").json(&body)).await
+    };
+    let born = |name: &str, day: &str| json!({"name": name, "birth_date": day});
+    let late = change(&child["person_id"], born("陈二宝", "2026-03-02")).await;
+    assert_eq!(late.problem(422), ["birth_date: registered_before_birth"]);
+    let _on_the_day = change(&child["person_id"], born("陈二宝", "2026-03-01")).await.expect(200);
+    let late = change(&parent, born("陈小明", "2026-03-02")).await;
+    assert_eq!(late.problem(422), ["birth_date: registered_before_birth"]);
+    for young in [born("陈小明", "2008-04-01"), json!({"name": "陈小明"})] {
+        assert_eq!(change(&parent, young).await.problem(422), ["birth_date: registered_a_child"]);
+    }
+    let _of_age = change(&parent, born("陈小明", "2008-03-31")).await.expect(200);
+    let asked = format!("/residencies/{}/end", text(&child["id"]));
+    let _left = setting.officer.post_if(&asked, "*", &json!({"to": "2026-03-31"})).await.expect(200);
+    let _no_parent_from_tomorrow_on = change(&parent, born("陈小明", "2010-01-01")).await.expect(200);
+    // What a tenant asks for is held to it too, once the office accepts it.
+    let known = text(&parent).parse().expect("an id");
+    let account = setting.app.account_of(Role::Tenant, &[setting.site], Some(known)).await;
+    let tenant = setting.app.sign_in(&account).await;
+    let value = json!({"field": "birth_date", "birth_date": "2026-03-02"});
+    let ask = json!({"site_id": setting.site, "value": value, "reason": "登记时写错了"});
+    let asked = tenant.post("/me/corrections", &ask).await.expect(201);
+    let accept = format!("/corrections/{}/accept", text(&asked["id"]));
+    let refused = setting.officer.post_if(&accept, "*", &json!({"reason": "已核对证件"})).await;
+    assert_eq!(refused.problem(422), ["value.birth_date: registered_before_birth"]);
 }
 
 #[tokio::test]

@@ -78,6 +78,29 @@ async fn a_unit_is_drawn_on_its_plan() {
 }
 
 #[tokio::test]
+async fn a_unit_tells_of_itself_where_it_has_a_plan_and_of_its_building_once_a_transaction() {
+    let village = Village::build().await;
+    let told = async || {
+        let told = "select string_agg(layer || ' ' || told, ', ' order by layer)
+                    from (select layer, count(*) as told from change
+                          where xact = (select xact from change order by seq desc limit 1) group by layer) as last";
+        sqlx::query_scalar::<_, String>(told).fetch_one(&village.app.pool).await.expect("something is told")
+    };
+    let body = json!({"code": "302", "capacity": 2, "plan": part(0.5)});
+    let unit = village.officer.post(&format!("/buildings/{}/units", village.building), &body).await;
+    assert_eq!((unit.status, told().await), (201, "building 1, unit 1".into()));
+    // Statements that are sent together are one transaction.
+    let twice = "update unit set capacity = 3; update unit set capacity = 4";
+    sqlx::raw_sql(twice).execute(&village.app.pool).await.expect("two changes");
+    assert_eq!(told().await, "building 1, unit 2");
+    sqlx::raw_sql("update unit set plan_4326 = null").execute(&village.app.pool).await.expect("it has none");
+    assert_eq!(told().await, "building 1, unit 1", "where it was");
+    let body = json!({"code": "303", "capacity": 2});
+    let unit = village.officer.post(&format!("/buildings/{}/units", village.building), &body).await;
+    assert_eq!((unit.status, told().await), (201, "building 1".into()));
+}
+
+#[tokio::test]
 async fn a_plan_lies_within_its_building() {
     let village = Village::build().await;
     let path = format!("/buildings/{}/units", village.building);

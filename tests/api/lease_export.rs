@@ -3,11 +3,14 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
+use chrono::TimeDelta;
 use clap::{Args, Command, FromArgMatches};
 use menpai_domain::terms::Role;
 use menpai_server::cli::export_leases::{ExportLeases, run};
+use menpai_tests::Client;
+use serde_json::{Value, json};
 
-use super::contracts::signed;
+use super::contracts::{confirm, signed};
 use super::newcomers::{Newcomers, number};
 
 struct Office {
@@ -49,6 +52,25 @@ impl Office {
         done.map_err(|error| format!("{error:#}"))
     }
 
+    /// What the file says in these columns of each row.
+    fn told<const N: usize>(&self, columns: [&str; N]) -> Vec<[String; N]> {
+        let text = std::fs::read_to_string(&self.out).expect("the file");
+        let mut rows =
+            text.trim_start_matches('\u{feff}').lines().map(|line| line.trim_end().split(',').collect::<Vec<_>>());
+        let headers = rows.next().expect("headers");
+        let at = |column: &str| headers.iter().position(|header| *header == column).expect("a column");
+        let at = columns.map(at);
+        rows.map(|row| at.map(|at| row[at].to_owned())).collect()
+    }
+
+    /// Landlord and tenant sign what is proposed about a lease.
+    async fn agree(&self, tenant: &Client, lease: &Value, mut what: Value) {
+        what["tenancy_id"] = lease["tenancy_id"].clone();
+        let proposed = self.setting.landlord.post("/own/contracts", &what).await.expect(201);
+        let _yes = confirm(tenant, &proposed).await.expect(200);
+        assert_eq!(confirm(&self.setting.landlord, &proposed).await.expect(200)["state"], "signed");
+    }
+
     async fn looks(&self) -> String {
         self.setting.read("select count(*)::text from trail_entry where action = 'contract.export'").await
     }
@@ -67,7 +89,7 @@ async fn a_signed_lease_is_one_row_in_full_and_a_look_at_each_party() {
     let text = String::from_utf8(file[3..].to_vec()).expect("UTF-8");
     let rows: Vec<Vec<&str>> = text.lines().map(|line| line.trim_end().split(',').collect()).collect();
     assert_eq!(rows.len(), 2);
-    assert_eq!(rows[0].len(), 16);
+    assert_eq!(rows[0].len(), 20);
     let hash = contract["text_sha256"].as_str().expect("a hash");
     let number = number(1);
     assert_eq!(
@@ -89,6 +111,10 @@ async fn a_signed_lease_is_one_row_in_full_and_a_look_at_each_party() {
             "2400.00",
             hash,
             "2026-03-31 15:00:00",
+            contract["tenancy_id"].as_str().expect("an id"),
+            "2027-03-31",
+            "否",
+            "",
         ]
     );
     let look = "select purpose || ' ' || reference || ' ' || cardinality(person_ids) from trail_entry
@@ -98,6 +124,86 @@ async fn a_signed_lease_is_one_row_in_full_and_a_look_at_each_party() {
     let seen = looks["items"].as_array().expect("looks").iter().find(|look| look["action"] == "contract.export");
     let seen = seen.expect("the tenant sees it");
     assert_eq!(seen["purpose"], "lease_filing");
+}
+
+#[tokio::test]
+async fn another_rent_a_renewal_and_an_early_end_are_rows_of_the_same_lease() {
+    let office = Office::open().await;
+    let (tenant, lease) = signed(&office.setting).await;
+    for what in [
+        json!({"kind": "change", "from": "2026-10-01", "rent_cents": 150_000}),
+        json!({"kind": "renewal", "to": "2028-03-31", "rent_cents": 130_000}),
+    ] {
+        office.agree(&tenant, &lease, what).await;
+    }
+    assert_eq!(office.export(&[]).await, Ok(3));
+    let standing = ["租约编号", "租约最后一日", "是否提前终止", "终止依据"];
+    let id = lease["tenancy_id"].as_str().expect("an id");
+    let stands = |last: &str, early: &str, word: &str| vec![[id, last, early, word].map(str::to_owned); 3];
+    assert_eq!(office.told(standing), stands("2028-03-31", "否", ""));
+    let mut signed = office.told(["事项", "租期起", "租期止", "月租金(元)"]);
+    signed.sort_unstable();
+    let expected = [
+        ["变更", "2026-10-01", "2027-03-31", "1500.00"],
+        ["新签", "2026-04-01", "2027-03-31", "1200.00"],
+        ["续租", "2027-04-01", "2028-03-31", "1300.00"],
+    ];
+    assert_eq!(signed, expected.map(|row| row.map(str::to_owned)));
+
+    office.agree(&tenant, &lease, json!({"kind": "early_end", "to": "2026-12-31"})).await;
+    assert_eq!(office.export(&[]).await, Ok(4));
+    let ended = office.told(standing);
+    assert_eq!(ended[..3], stands("2026-12-31", "是", "双方协议")[..]);
+    let what = office.told(["事项", "租期止"]);
+    assert!(what.contains(&["提前解除", "2026-12-31"].map(str::to_owned)), "{what:?}");
+    assert!(what.iter().all(|[what, _]| what != "终止"), "what both signed is told once: {what:?}");
+}
+
+#[tokio::test]
+async fn an_end_that_one_side_or_the_office_recorded_is_a_row_on_whose_word() {
+    let office = Office::open().await;
+    let (_tenant, lease) = signed(&office.setting).await;
+    let id = lease["tenancy_id"].as_str().expect("an id");
+    let end = format!("/tenancies/{id}/end");
+    let columns =
+        ["事项", "租期起", "租期止", "合同文本SHA-256", "租约编号", "租约最后一日", "是否提前终止", "终止依据"];
+    for (nth, (by, last, word)) in
+        [(&office.setting.landlord, "2026-06-30", "出租方"), (&office.setting.officer, "2026-05-31", "社区登记")]
+            .into_iter()
+            .enumerate()
+    {
+        office.setting.app.clock.set(office.setting.app.clock.now() + TimeDelta::minutes(1));
+        let _ended = by.post_if(&end, "*", &json!({"to": last})).await.expect(200);
+        assert_eq!(office.export(&[]).await, Ok(2), "the last word on it");
+        assert_eq!(office.looks().await, (nth + 1).to_string(), "one look at its parties for each file");
+        let told = office.told(columns);
+        let row = ["终止", "2026-04-01", last, "", id, last, "是", word].map(str::to_owned);
+        assert_eq!(told[1], row);
+        let signed = [told[0][0].as_str(), &told[0][2], &told[0][5], &told[0][6], &told[0][7]];
+        assert_eq!(signed, ["新签", "2027-03-31", last, "是", word], "as it was signed, and how it stands");
+    }
+    // Signed before those days, ended in them.
+    let elsewhere = [("--from", "2026-04-01"), ("--to", "2026-04-30")];
+    assert_eq!(office.export(&elsewhere).await, Ok(0));
+    office.setting.app.clock.set("2026-04-02T07:00:00Z".parse().expect("a time"));
+    let officer = office.setting.app.sign_in_as(Role::Officer, &[office.setting.site]).await;
+    let _ended = officer.post_if(&end, "*", &json!({"to": "2026-04-30"})).await.expect(200);
+    assert_eq!(office.export(&elsewhere).await, Ok(1));
+    assert_eq!(office.told(["事项", "租约最后一日"]), [["终止", "2026-04-30"].map(str::to_owned)]);
+}
+
+#[tokio::test]
+async fn an_end_before_another_rent_began_is_told_with_the_rent_until_then() {
+    let office = Office::open().await;
+    let (tenant, lease) = signed(&office.setting).await;
+    let change = json!({"kind": "change", "from": "2026-10-01", "rent_cents": 150_000, "deposit_cents": 300_000});
+    office.agree(&tenant, &lease, change).await;
+    office.setting.app.clock.set(office.setting.app.clock.now() + TimeDelta::minutes(1));
+    let end = format!("/tenancies/{}/end", lease["tenancy_id"].as_str().expect("an id"));
+    let _ended = office.setting.officer.post_if(&end, "*", &json!({"to": "2026-09-30"})).await.expect(200);
+    assert_eq!(office.export(&[]).await, Ok(3));
+    let ended = ["终止", "1200.00", "2400.00"].map(str::to_owned);
+    assert!(office.told(["事项", "月租金(元)", "押金(元)"]).contains(&ended));
 }
 
 #[tokio::test]

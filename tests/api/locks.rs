@@ -22,6 +22,7 @@ use menpai_tests::{Answer, Client, TestApp, make};
 use serde_json::{Value, json};
 
 use super::contracts::{confirm, signed, text};
+use super::filings_races::{Sent, at_once};
 use super::newcomers::{Newcomers, person};
 
 /// How the lock server takes the next word.
@@ -169,10 +170,42 @@ impl Setting {
         (text(&home["person_id"]).to_owned(), text(&home["id"]).to_owned())
     }
 
+    /// Somebody of age who lives in the unit, with their registration and their account.
+    async fn parent(&self) -> (String, String, Client) {
+        let village = &self.village;
+        let (person, residency) = self.registered(1).await;
+        let id: PersonId = person.parse().expect("an id");
+        let account = village.app.account_of(Role::Tenant, &[village.site], Some(id)).await;
+        (person, residency, village.app.sign_in(&account).await)
+    }
+
+    /// The way to end a lease that the office recorded of somebody, until the end of the year.
+    async fn lease_of(&self, tenant: &str) -> String {
+        let lease = json!({"unit_id": self.village.unit, "landlord_id": self.village.owner, "tenant_ids": [tenant],
+            "from": "2026-03-01", "to": "2026-12-31"});
+        let lease = self.village.officer.post("/tenancies", &lease).await.expect(201);
+        format!("/tenancies/{}/end", text(&lease["id"]))
+    }
+
     /// A key for somebody until the end of the year.
     async fn key_of(&self, person: &str) -> Value {
         let key = json!({"kind": "period", "holder_person_id": person, "until": "2026-12-31T12:00:00+08:00"});
         self.give(&key).await.expect(201)
+    }
+
+    /// A child of somebody who lives in the unit, and the key that the lease gave them.
+    async fn child_of(&self, parent: &str) -> (String, String) {
+        let child = json!({"unit_id": self.village.unit, "from": "2026-01-01", "guardian_person_id": parent,
+            "guardian_consent": true, "person": {"name": "陈小宝", "birth_date": "2020-05-06"}});
+        let child = self.village.officer.post("/residencies", &child).await.expect(201);
+        let (child, key) = (text(&child["person_id"]).to_owned(), make::any_id());
+        let written = sqlx::query(
+            "insert into lock_key (site_id, id, lock_id, unit_id, person_id, kind, starts_at, ends_at, created_at, next_try_at)
+             select site_id, $1, id, unit_id, $2::uuid, 'period', $3, $3 + interval '300 days', $3, $3 from lock",
+        );
+        let written = written.bind(key).bind(&child).bind(self.village.app.clock.now());
+        written.execute(&self.village.app.pool).await.expect("the key is written");
+        (child, key.to_string())
     }
 
     /// The office ends a registration.
@@ -486,6 +519,14 @@ async fn keys_are_for_those_who_live_there_and_permanent_ones_for_owners() {
     ] {
         assert_eq!(setting.give(&key).await.problem(422), rules, "{key}");
     }
+    for to in ["24:00", "18:60", "noon", ""] {
+        let key = json!({"kind": "weekly", "holder_person_id": resident, "until": until, "weekdays": [1],
+            "hours": {"from": "08:00", "to": to}});
+        let refused = setting.give(&key).await;
+        let told = refused.json()["errors"][0]["message"].as_str().unwrap_or_default().to_owned();
+        assert_eq!(refused.problem(422), ["hours.to: json"]);
+        assert!(told.contains("hours of a day") && !told.contains("date"), "{to}: {told}");
+    }
     let path = format!("/locks/{}/keys", text(&setting.lock["id"]));
     let good = json!({"kind": "period", "holder_person_id": resident, "until": until});
     let first = setting.village.landlord.post_once(&path, "once", &good).await.expect(201);
@@ -534,6 +575,153 @@ async fn a_unit_has_one_lock_and_with_it_go_its_keys() {
     assert_eq!(setting.give(&key).await.problem(409), ["state: lock_removed"]);
     setting.until("revoked 0").await;
     let _another = setting.village.landlord.post("/locks", &again).await.expect(201);
+}
+
+/// What somebody was told of keys, sorted: the kind and the key.
+async fn told_of_keys(person: &Client) -> Vec<String> {
+    let told = person.get("/own/notifications").await.expect(200);
+    let told = told["items"].as_array().expect("a list").iter().filter(|one| !one["key_id"].is_null());
+    let mut told: Vec<String> = told.map(|one| format!("{} {}", text(&one["kind"]), text(&one["key_id"]))).collect();
+    told.sort();
+    told
+}
+
+#[tokio::test]
+async fn a_landlord_takes_no_key_of_whoever_lives_there_unless_they_hold_another_and_not_the_lock() {
+    let setting = Setting::open().await;
+    let (tenant, person) = setting.resident(None).await;
+    let first = setting.key_of(&person).await;
+    setting.until("active 0").await;
+    let refused = ["holder_person_id: holder_lives_here"];
+    let keys = format!("/locks/{}/keys?purpose=own_unit", text(&setting.lock["id"]));
+    let given = setting.village.landlord.get(&keys).await.expect(200);
+    assert_eq!(given["items"][0]["lives_here"], true);
+    assert_eq!(setting.revoke(&first).await.problem(409), refused);
+    let second = setting.key_of(&person).await;
+    assert_eq!(setting.revoke(&first).await.problem(409), refused, "the other one opens nothing yet");
+    setting.until("active 0, active 0").await;
+    let shorter = json!({"kind": "period", "holder_person_id": person, "until": "2026-06-01T12:00:00+08:00"});
+    let shorter = setting.give(&shorter).await.expect(201);
+    setting.until("active 0, active 0, active 0").await;
+    let _back = setting.revoke(&first).await.expect(200);
+    assert_eq!(setting.revoke(&second).await.problem(409), refused, "the other one ends earlier");
+    let _back = setting.revoke(&shorter).await.expect(200);
+    let mut told = [&first, &shorter].map(|key| format!("key_revoked {}", text(&key["id"])));
+    told.sort();
+    assert_eq!(told_of_keys(&tenant).await, told);
+
+    let remove = format!("/locks/{}/remove", text(&setting.lock["id"]));
+    let answer = setting.village.landlord.post_if(&remove, "*", &json!({})).await;
+    assert_eq!(answer.problem(409), ["state: still_lives_here"]);
+    let lock = setting.village.landlord.get("/locks").await.expect(200);
+    assert_eq!(lock["items"][0]["removed_at"], Value::Null);
+    let _removed = setting.village.officer.post_if(&remove, "*", &json!({})).await.expect(200);
+    assert_eq!(told_of_keys(&tenant).await.len(), 3, "the office may, and they are told");
+}
+
+#[tokio::test]
+async fn the_parent_is_told_of_a_key_of_the_child_that_is_taken_back() {
+    let setting = Setting::open().await;
+    let (parent, _, client) = setting.parent().await;
+    let (_, key) = setting.child_of(&parent).await;
+    let remove = format!("/locks/{}/remove", text(&setting.lock["id"]));
+    let _removed = setting.village.officer.post_if(&remove, "*", &json!({})).await.expect(200);
+    assert_eq!(told_of_keys(&client).await, [format!("key_revoked {key}")]);
+}
+
+#[tokio::test]
+async fn a_landlord_takes_back_a_key_that_never_opened_anything_and_its_lock() {
+    let setting = Setting::open().await;
+    let (_, person) = setting.resident(None).await;
+    // As of a lock whose number is wrong: the lock server does not take it.
+    setting.server.will_be([Mood::Says(500), Mood::Says(500)]);
+    let key = setting.key_of(&person).await;
+    setting.until("wanted 1").await;
+    let back = setting.revoke(&key).await.expect(200);
+    assert_eq!(back["state"], "revoking");
+    let _another = setting.key_of(&person).await;
+    setting.until("revoking 0, wanted 1").await;
+    let remove = format!("/locks/{}/remove", text(&setting.lock["id"]));
+    let removed = setting.village.landlord.post_if(&remove, "*", &json!({})).await.expect(200);
+    assert_ne!(removed["removed_at"], Value::Null);
+}
+
+#[tokio::test]
+async fn the_office_takes_back_a_single_key_of_whoever_lives_there_and_they_are_told() {
+    let setting = Setting::open().await;
+    let (tenant, person) = setting.resident(None).await;
+    let key = setting.key_of(&person).await;
+    setting.until("active 0").await;
+    let officer = &setting.village.officer;
+    let list = format!("/locks/{}/keys", text(&setting.lock["id"]));
+    assert_eq!(officer.get(&list).await.problem(422), ["purpose: required"]);
+    let listed = officer.get(&format!("{list}?purpose=registration_check")).await.expect(200);
+    assert_eq!(listed["items"][0]["id"], key["id"]);
+    let revoke = format!("/keys/{}/revoke", text(&key["id"]));
+    let back = officer.post_if(&revoke, "*", &json!({})).await.expect(200);
+    assert_eq!(back["state"], "revoking");
+    assert_eq!(told_of_keys(&tenant).await, [format!("key_revoked {}", text(&key["id"]))]);
+    let acts = format!(
+        "select string_agg(action, ' ' order by action) from trail_entry
+         where '{person}' = any (person_ids) and action in ('lock.keys', 'key.revoke')"
+    );
+    assert_eq!(setting.village.read(&acts).await, "key.revoke lock.keys");
+}
+
+#[tokio::test]
+async fn of_two_keys_that_are_taken_back_at_once_whoever_lives_there_keeps_one() {
+    let setting = Setting::open().await;
+    let (_, person) = setting.resident(None).await;
+    let (first, second) = (setting.key_of(&person).await, setting.key_of(&person).await);
+    setting.until("active 0, active 0").await;
+    let (one, other) = tokio::join!(setting.revoke(&first), setting.revoke(&second));
+    let mut answers = [one.status, other.status];
+    answers.sort_unstable();
+    assert_eq!(answers, [200, 409]);
+}
+
+#[tokio::test]
+async fn of_two_who_take_a_key_or_a_lock_back_at_once_the_second_hears_how_it_stands() {
+    let setting = Setting::open().await;
+    let key = setting.owners_key().await;
+    setting.until("active 0").await;
+    let revoke = || {
+        let path = format!("/keys/{}/revoke", text(&key["id"]));
+        Sent::new(&setting.village.landlord, path, &json!({})).any()
+    };
+    let (one, other) = at_once(&setting.village, "lock_key", revoke(), revoke()).await;
+    let mut answers = [one.status, other.status];
+    answers.sort_unstable();
+    assert_eq!(answers, [200, 409]);
+    setting.until("revoked 0").await;
+    let remove = || {
+        let path = format!("/locks/{}/remove", text(&setting.lock["id"]));
+        Sent::new(&setting.village.landlord, path, &json!({})).any()
+    };
+    let (first, second) = at_once(&setting.village, "lock", remove(), remove()).await;
+    let _removed = first.expect(200);
+    assert_eq!(second.problem(409), ["state: lock_removed"]);
+}
+
+#[tokio::test]
+async fn of_what_one_gives_back_oneself_one_is_not_told_and_whoever_lives_there_not_yet_is() {
+    let setting = Setting::open().await;
+    let (tenant, holder) = setting.resident(Some("2026-12-31")).await;
+    let own = setting.key_of(&holder).await;
+    let _back = tenant.post(&format!("/own/keys/{}/revoke", text(&own["id"])), &json!({})).await.expect(200);
+    assert_eq!(told_of_keys(&tenant).await, Vec::<String>::new());
+    let owners = setting.owners_key().await;
+    let _back = setting.revoke(&owners).await.expect(200);
+    assert_eq!(told_of_keys(&setting.village.landlord).await, Vec::<String>::new());
+    // Given before they move in, and taken before that day.
+    let later = json!({"unit_id": setting.village.unit, "from": "2026-05-01", "person": person("何小雨", 5)});
+    let later = setting.village.officer.post("/residencies", &later).await.expect(201);
+    let key = json!({"kind": "period", "holder_person_id": later["person_id"], "from": "2026-05-01T00:00:00+08:00",
+        "until": "2026-12-31T12:00:00+08:00"});
+    let key = setting.give(&key).await.expect(201);
+    let _back = setting.revoke(&key).await.expect(200);
+    let told = "select count(*)::text from notification where kind = 'key_revoked' and channel = 'in_app'";
+    assert_eq!(setting.village.read(told).await, "1");
 }
 
 #[tokio::test]
@@ -591,6 +779,60 @@ async fn a_registration_that_ends_takes_back_what_its_person_holds_of_the_unit_a
 }
 
 #[tokio::test]
+async fn the_key_of_whom_a_landlord_signs_out_opens_for_three_days_more_and_no_longer() {
+    let setting = Setting::open().await;
+    let (holder, residency) = setting.registered(1).await;
+    let _key = setting.key_of(&holder).await;
+    setting.until("active 0").await;
+    let end = format!("/residencies/{residency}/end");
+    let _ended = setting.village.landlord.post_if(&end, "*", &json!({"to": "2026-03-31"})).await.expect(200);
+    let ends = "select (ends_at at time zone 'Asia/Shanghai')::text from lock_key";
+    assert_eq!(setting.village.read(ends).await, "2026-04-04 00:00:00");
+    let db = Db::from_pool(setting.village.app.pool.clone());
+    for time in ["2026-04-01T00:00:00+08:00", "2026-04-03T23:59:00+08:00"] {
+        housekeeping::run_round(&db, time.parse().expect("a time")).await.expect("the house is kept");
+        assert_eq!(setting.states().await, "active 0", "{time}");
+    }
+    setting.village.app.clock.set("2026-04-04T00:00:00+08:00".parse().expect("a time"));
+    setting.until("revoked 0").await;
+}
+
+#[tokio::test]
+async fn keys_open_for_three_days_more_when_a_landlord_alone_ends_the_lease() {
+    let setting = Setting::open().await;
+    let (holder, _residency) = setting.registered(1).await;
+    let lease = setting.lease_of(&holder).await;
+    let _key = setting.key_of(&holder).await;
+    setting.until("active 0").await;
+    let ends = "select (ends_at at time zone 'Asia/Shanghai')::text from lock_key";
+    for time in ["once", "once more"] {
+        let ended = setting.village.landlord.post_if(&lease, "*", &json!({"to": "2026-03-31"})).await;
+        let _ended = ended.expect(200);
+        assert_eq!(setting.village.read(ends).await, "2026-04-04 00:00:00", "{time}");
+    }
+    let db = Db::from_pool(setting.village.app.pool.clone());
+    let last = "2026-04-03T23:59:00+08:00".parse().expect("a time");
+    housekeeping::run_round(&db, last).await.expect("the house is kept");
+    assert_eq!(setting.states().await, "active 0");
+    setting.village.app.clock.set("2026-04-04T00:00:00+08:00".parse().expect("a time"));
+    setting.until("revoked 0").await;
+}
+
+#[tokio::test]
+async fn whoever_stays_registered_when_a_lease_ends_keeps_their_key_until_they_leave() {
+    let setting = Setting::open().await;
+    let (holder, residency) = setting.registered(1).await;
+    let lease = setting.lease_of(&holder).await;
+    let _key = setting.key_of(&holder).await;
+    setting.until("active 0").await;
+    let stays = json!({"to": "2026-03-30", "household": false});
+    let _ended = setting.village.officer.post_if(&lease, "*", &stays).await.expect(200);
+    assert_eq!(setting.states().await, "active 0");
+    setting.leaves(&residency, "2026-03-30").await;
+    setting.until("revoked 0").await;
+}
+
+#[tokio::test]
 async fn a_registration_that_is_corrected_to_end_earlier_shortens_keys_and_a_longer_one_leaves_them() {
     let setting = Setting::open().await;
     let (holder, residency) = setting.registered(1).await;
@@ -610,13 +852,41 @@ async fn a_registration_that_is_corrected_to_end_earlier_shortens_keys_and_a_lon
 async fn whoever_was_brought_along_loses_their_key_with_whoever_brought_them() {
     let setting = Setting::open().await;
     let (parent, residency) = setting.registered(1).await;
-    let child = json!({"unit_id": setting.village.unit, "from": "2026-01-01", "guardian_person_id": parent,
-        "guardian_consent": true, "person": {"name": "陈小宝", "birth_date": "2020-05-06"}});
-    let child = setting.village.officer.post("/residencies", &child).await.expect(201);
-    let (_own, _of_child) = (setting.key_of(&parent).await, setting.key_of(text(&child["person_id"])).await);
+    let (_own, _of_child) = (setting.key_of(&parent).await, setting.child_of(&parent).await);
     setting.until("active 0, active 0").await;
     setting.leaves(&residency, "2026-03-30").await;
     setting.until("revoked 0, revoked 0").await;
+}
+
+#[tokio::test]
+async fn a_child_holds_their_key_through_the_parent_who_reads_its_pin_and_gives_it_back() {
+    let setting = Setting::open().await;
+    let village = &setting.village;
+    let (holder, _residency, parent) = setting.parent().await;
+    let (child, key) = setting.child_of(&holder).await;
+    setting.until("active 0").await;
+    let held = parent.get("/own/keys").await.expect(200);
+    let held = &held["items"][0];
+    assert_eq!(
+        (&held["id"], &held["child"], &held["pin"], &held["holder_person_id"]),
+        (&json!(key), &json!("陈**"), &json!("246810"), &json!(child))
+    );
+    let looks =
+        format!("select count(*)::text from trail_entry where action = 'own.keys' and '{child}' = any (person_ids)");
+    assert_eq!(village.read(&looks).await, "1");
+    let back = format!("/own/keys/{key}/revoke");
+    assert_eq!(village.landlord.post(&back, &json!({})).await.status, 404);
+    assert_eq!(village.landlord.get("/own/keys").await.expect(200)["items"], json!([]));
+    let given = parent.post(&back, &json!({})).await.expect(200);
+    assert_eq!((&given["state"], &given["child"]), (&json!("revoking"), &json!("陈**")));
+    let another = json!({"kind": "period", "holder_person_id": child, "until": "2026-06-01T00:00:00+08:00"});
+    assert_eq!(setting.give(&another).await.problem(422), ["holder_person_id: parent_holds_keys"]);
+    let own = setting.key_of(&holder).await;
+    setting.round().await;
+    let held = parent.get("/own/keys").await.expect(200);
+    let held =
+        held["items"].as_array().expect("a list").iter().find(|one| one["id"] == own["id"]).expect("it is listed");
+    assert_eq!(held["child"], Value::Null);
 }
 
 #[tokio::test]
@@ -695,6 +965,18 @@ async fn who_closes_their_account_gives_their_keys_back() {
     let _owners = setting.owners_key().await;
     setting.until("active 0, active 0").await;
     let closed = resident.post("/own/account/close", &json!({"understood": true})).await;
+    assert_eq!(closed.status, 204);
+    setting.until("revoked 0, active 0").await;
+}
+
+#[tokio::test]
+async fn who_closes_their_account_gives_the_keys_of_their_children_back() {
+    let setting = Setting::open().await;
+    let (holder, _, parent) = setting.parent().await;
+    let _of_child = setting.child_of(&holder).await;
+    let _owners = setting.owners_key().await;
+    setting.until("active 0, active 0").await;
+    let closed = parent.post("/own/account/close", &json!({"understood": true})).await;
     assert_eq!(closed.status, 204);
     setting.until("revoked 0, active 0").await;
 }

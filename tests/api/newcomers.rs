@@ -120,6 +120,30 @@ async fn shown(setting: &Newcomers, known: &str) -> String {
 }
 
 #[tokio::test]
+async fn whose_document_tells_no_date_of_birth_says_it() {
+    let setting = Newcomers::open().await;
+    let draft = setting.landlord.post("/own/contracts", &lease(setting.unit)).await.expect(201);
+    let code = code(&setting.landlord, &draft).await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let passport = json!({"name": "安娜", "document_kind": "passport", "id_number": "E12345678"});
+    let mut entered = filing(&setting, passport.clone(), None);
+    entered["person"]["phone"] = json!("15400000001");
+    for (by, path, body) in [
+        (&tenant, "/own/filings", filing(&setting, passport.clone(), None)),
+        (&tenant, "/own/contracts/join", json!({"code": code, "person": passport})),
+        (&setting.landlord, "/filings", entered),
+    ] {
+        assert_eq!(by.post(path, &body).await.problem(422), ["person.birth_date: required"], "{path}");
+    }
+    let mut dated = passport;
+    dated["birth_date"] = json!("2014-01-01");
+    let refused = tenant.post("/own/filings", &filing(&setting, dated.clone(), None)).await;
+    assert_eq!(refused.problem(422), ["person: under_14"]);
+    dated["birth_date"] = json!("1990-01-01");
+    let _filed = tenant.post("/own/filings", &filing(&setting, dated, None)).await.expect(201);
+}
+
+#[tokio::test]
 async fn whom_the_site_knows_without_a_number_is_asked_whether_it_is_them_and_gets_it_at_every_door() {
     let setting = Newcomers::open().await;
     let draft = setting.landlord.post("/own/contracts", &lease(setting.unit)).await.expect(201);

@@ -8,8 +8,14 @@ use super::contracts::{code, confirm, lease, offer, text};
 use super::households::{born, child, spouse};
 use super::newcomers::{Newcomers, person};
 
+async fn set_if(by: &Client, place: &str, if_match: &str, limit: &Value) -> Answer {
+    Answer::of(by.request(reqwest::Method::PUT, place).header("if-match", if_match).json(limit)).await
+}
+
+/// Says it over what is said now, if anything is.
 async fn set(by: &Client, place: &str, limit: &Value) -> Answer {
-    Answer::of(by.request(reqwest::Method::PUT, place).header("if-match", "*").json(limit)).await
+    let version = by.get(place).await.json()["version"].as_i64().unwrap_or_default();
+    set_if(by, place, &format!("\"{version}\""), limit).await
 }
 
 async fn take_back(by: &Client, place: &str, version: &str) -> Answer {
@@ -73,8 +79,7 @@ async fn a_sites_own_limit_counts_first_and_then_that_of_the_nearest_area() {
     ] {
         assert_eq!(set(&manager, &site, &body).await.problem(422), [rule]);
     }
-    let stale = manager.request(reqwest::Method::PUT, &site).header("if-match", "\"9999\"");
-    assert_eq!(Answer::of(stale.json(&json!({"mode": "off"}))).await.status, 412);
+    assert_eq!(set_if(&manager, &site, "\"9999\"", &json!({"mode": "off"})).await.status, 412);
     assert_eq!(set(&setting.officer, &site, &json!({"mode": "off"})).await.status, 403);
     // Whoever does not manage all of an area says nothing for it.
     let neighbour = make::site(&setting.app.pool, 2).await;
@@ -134,6 +139,23 @@ async fn what_is_taken_back_leaves_the_next_one_above_to_count() {
     let _said = set(&manager, &site, &json!({"people_per_room": 2, "mode": "refuse"})).await.expect(200);
     assert_eq!(once().await, 204);
     assert_eq!(now().await["own"]["mode"], "refuse", "what comes again takes nothing back that was said since");
+}
+
+#[tokio::test]
+async fn any_version_is_none_where_no_limit_is_said_and_of_several_one_is_the_current() {
+    let setting = Newcomers::open().await;
+    let manager = setting.app.sign_in_as(Role::AreaManager, &[setting.site]).await;
+    let site = format!("/sites/{}/occupancy-limit", setting.site);
+    let area = format!("/areas/{}/occupancy-limit", setting.read("select area_id::text from site").await);
+    for place in [&site, &area] {
+        let limit = |people: i32| json!({"people_per_room": people, "mode": "warn"});
+        assert_eq!(set_if(&manager, place, "*", &limit(9)).await.status, 412, "there is none");
+        assert_eq!(manager.get(place).await.expect(200)["own"], Value::Null);
+        assert_eq!(set_if(&manager, place, "\"9998\", W/\"0\"", &limit(9)).await.status, 412, "compared strongly");
+        let _first = set_if(&manager, place, "\"9998\", \"0\"", &limit(9)).await.expect(200);
+        let said = set_if(&manager, place, "*", &limit(8)).await.expect(200);
+        assert_eq!(said["own"]["people_per_room"], 8);
+    }
 }
 
 #[tokio::test]

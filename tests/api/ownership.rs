@@ -407,9 +407,51 @@ async fn what_nobody_decides_expires_and_evidence_goes_a_month_after_the_decisio
     assert!(objects.on(Shelf::Evidence).find(name).await.expect("the folder").is_none());
     assert_eq!((round(59).await.0, setting.read(links).await), ("refused,claimed".to_owned(), "1".to_owned()));
     assert_eq!(round(61).await.0, "refused,expired");
-    assert_eq!(round(90).await, told("refused,expired", "1", "0"));
+    assert_eq!(round(90).await, told("refused,expired", "0", "0"), "what ran out leaves no number");
     assert_eq!((round(92).await.1, setting.read(links).await), ("0".to_owned(), "0".to_owned()), "nobody is left");
     assert_eq!(round(245).await.0, "-");
+}
+
+#[tokio::test]
+async fn evidence_of_what_was_taken_back_or_decided_a_month_ago_is_read_by_nobody_and_goes_with_the_next_round() {
+    let setting = Newcomers::open().await;
+    let claimant = setting.user("oNew", Some("15400000001")).await;
+    let photo_sent = async |claim: &Value| {
+        let _shown = send(&claimant, claim, "image/jpeg", photo(ImageFormat::Jpeg)).await.expect(201);
+        let seen = see(&setting.officer, claim, "").await.expect(200);
+        assert_eq!((&seen["photos"], seen["evidence_number"].is_string()), (&json!(1), true), "{seen}");
+        assert_eq!(see(&setting.officer, claim, "/evidence/1").await.status, 200);
+        seen
+    };
+    let is_gone = async |officer: &Client, claim: &Value| {
+        let seen = see(officer, claim, "").await.expect(200);
+        assert_eq!((&seen["photos"], &seen["evidence_number"]), (&json!(0), &Value::Null), "{seen}");
+        assert_eq!(see(officer, claim, "/evidence/1").await.status, 404);
+    };
+    let kept = "select count(*) || ' ' || (select count(*) from ownership_claim where number_sealed is not null)
+                from ownership_evidence";
+    let round = async || {
+        let now = setting.app.clock.now();
+        menpai_server::housekeeping::run_round(&setting.app.db(), now).await.expect("a round");
+        setting.read(kept).await
+    };
+    let first = claimant.post("/own/ownership-claims", &claim(&[json!(setting.unit)], "黄小业", 1)).await.expect(201);
+    let _seen = photo_sent(&first).await;
+    let withdraw = format!("/own/ownership-claims/{}/withdraw", id(&first));
+    let _withdrawn = claimant.post(&withdraw, &json!({})).await.expect(200);
+    is_gone(&setting.officer, &first).await;
+    assert_eq!(setting.read(kept).await, "1 1");
+    assert_eq!(round().await, "0 0");
+
+    let again = json!({"unit_ids": [setting.unit], "evidence": evidence()});
+    let second = claimant.post("/own/ownership-claims", &again).await.expect(201);
+    let seen = photo_sent(&second).await;
+    let _refused = decide(&setting.officer, &seen, "refuse").await.expect(200);
+    assert_eq!(see(&setting.officer, &second, "/evidence/1").await.status, 200, "its refusal may be asked about");
+    setting.app.clock.set(setting.app.clock.now() + TimeDelta::days(30) + TimeDelta::minutes(1));
+    let officer = setting.app.sign_in_as(Role::Officer, &[setting.site]).await;
+    is_gone(&officer, &second).await;
+    assert_eq!(round().await, "0 0");
 }
 
 #[tokio::test]

@@ -241,6 +241,23 @@ async fn a_landlord_makes_no_code_for_a_resident_who_makes_it_themself() {
     let own = format!("/me/passes/{given}/qr");
     assert_eq!(landlord.post(&own, &json!({})).await.problem(409), refused);
     let _by_holder = anna.client.post(&own, &json!({})).await.expect(201);
+    // Under another kind of pass they would enter as the holder no less.
+    for (kind, token) in [("service", "A3"), ("visitor", "A4")] {
+        let named = |credential: &Value| {
+            json!({"kind": kind, "unit_id": house.unit, "person_id": anna.person, "gate_ids": [house.gate],
+                "from": local(0, "12:00:00"), "to": "2026-04-01T12:00:00+08:00", "issued_for": "送水",
+                "credentials": [credential]})
+        };
+        for code in ["qr", "pin"] {
+            let with_code = named(&json!({"kind": code}));
+            assert_eq!(landlord.post("/passes", &with_code).await.problem(409), refused, "{kind} {code}");
+        }
+        let card = named(&json!({"kind": "card", "token": token}));
+        let given = text(&landlord.post("/passes", &card).await.expect(201)["id"]);
+        for path in [format!("/passes/{given}/qr"), format!("/passes/{given}/pin"), format!("/me/passes/{given}/qr")] {
+            assert_eq!(landlord.post(&path, &json!({})).await.problem(409), refused, "{kind} {path}");
+        }
+    }
     let _by_office = make_code(&house, &pass, "standing").await;
 
     let (_nobody, without_account) = house.resident("B1").await;
@@ -249,6 +266,38 @@ async fn a_landlord_makes_no_code_for_a_resident_who_makes_it_themself() {
         let _made = landlord.post(&format!("/passes/{pass}/qr"), &json!({})).await.expect(201);
         let _made = landlord.post(&format!("/passes/{pass}/pin"), &json!({})).await.expect(201);
     }
+}
+
+#[tokio::test]
+async fn a_landlord_makes_no_code_for_a_child_whose_parent_makes_it() {
+    let house = Gatehouse::open().await;
+    let owner = make::nobody(&house.app.pool, house.site).await;
+    make::owner(&house.app.pool, house.site, house.unit, owner).await;
+    let landlord = house.app.account_of(Role::Landlord, &[house.site], Some(owner)).await;
+    let landlord = house.app.sign_in(&landlord).await;
+    let grown_up = json!({"name": "陈小安", "birth_date": "1990-03-07"});
+    let anna = moves_in(&house, Role::Tenant, &grown_up).await;
+    let without =
+        json!({"unit_id": house.unit, "from": "2026-01-01", "person": {"name": "李大博", "birth_date": "1988-05-01"}});
+    let without = text(&house.officer.post("/residencies", &without).await.expect(201)["person_id"]);
+    let child = async |parent: &str, name: &str| -> PersonId {
+        let child = json!({"unit_id": house.unit, "from": "2026-01-01", "guardian_person_id": parent,
+            "guardian_consent": true, "person": {"name": name, "birth_date": "2019-05-06"}});
+        let child = house.officer.post("/residencies", &child).await.expect(201);
+        text(&child["person_id"]).parse().expect("an id")
+    };
+    let annas = child(&anna.person.to_string(), "陈小宝").await;
+    let pass = house.pass(annas, "C1").await;
+    let refused = ["person_id: holder_makes_codes"];
+    for kind in ["qr", "pin"] {
+        assert_eq!(landlord.post(&format!("/passes/{pass}/{kind}"), &json!({})).await.problem(409), refused, "{kind}");
+        let with_code = json!({"kind": "resident", "unit_id": house.unit, "person_id": annas, "gate_ids": [house.gate],
+            "from": local(0, "00:00:00"), "credentials": [{"kind": kind}]});
+        assert_eq!(landlord.post("/passes", &with_code).await.problem(409), refused, "{kind}");
+    }
+    let _by_parent = anna.client.post(&format!("/me/passes/{pass}/qr"), &json!({})).await.expect(201);
+    let of_nobody = house.pass(child(&without, "李小宝").await, "C2").await;
+    let _made = landlord.post(&format!("/passes/{of_nobody}/qr"), &json!({})).await.expect(201);
 }
 
 #[tokio::test]

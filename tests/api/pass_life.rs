@@ -5,6 +5,7 @@ use menpai_domain::terms::Role;
 use menpai_tests::{Answer, Client, make};
 use serde_json::{Value, json};
 
+use super::filings_races::{Sent, at_once_in};
 use super::gatehouse::{Gatehouse, device, local};
 use super::own::{ANNA_PHONE, moves_in};
 use super::passes::landlord_of;
@@ -86,6 +87,21 @@ async fn a_pass_stands_still_goes_on_and_ends_for_good() {
 }
 
 #[tokio::test]
+async fn of_two_who_change_a_pass_at_once_the_second_hears_how_it_stands() {
+    let house = Gatehouse::open().await;
+    let (person, pass) = house.resident("A1").await;
+    for what in ["suspend", "resume", "end"] {
+        let sent = || Sent::new(&house.officer, format!("/passes/{pass}/{what}"), &json!({})).any();
+        let (first, second) = at_once_in(&house.app.pool, "pass", sent(), sent()).await;
+        let _done = first.expect(200);
+        assert_eq!(second.problem(409), ["status: illegal_step"], "{what}");
+    }
+    let acts = "select string_agg(action, ' ' order by at, id) from trail_entry where action like 'pass.%' and '";
+    let acts = house.read(&format!("{acts}{person}' = any (person_ids)")).await;
+    assert_eq!(acts, "pass.create pass.suspend pass.resume pass.end");
+}
+
+#[tokio::test]
 async fn a_pass_that_is_over_can_not_be_ended() {
     let house = Gatehouse::open().await;
     let pass = json!({"kind": "service", "gate_ids": [house.gate], "from": local(5, "00:00:00"), "to": local(1, "00:00:00"),
@@ -116,7 +132,7 @@ async fn told_of(person: &Client, pass: &str) -> Vec<String> {
     let mut kinds: Vec<String> = told
         .map(|one| {
             let zh = one["text"]["zh"].as_str().expect("a text");
-            assert!(zh.contains("302房：您的通行授权"), "the dwelling, and nobody: {zh}");
+            assert!(zh.contains("302房：您、孩子或您访客的通行授权"), "the dwelling, and nobody: {zh}");
             one["kind"].as_str().expect("a kind").to_owned()
         })
         .collect();
@@ -147,14 +163,38 @@ async fn a_holder_is_told_what_somebody_else_does_to_their_pass() {
     let ways = "select string_agg(distinct channel, ' ' order by channel) from notification where kind = 'pass_ended'";
     assert_eq!(house.read(ways).await, "in_app sms", "phones too");
 
-    // Whoever gave it, too, once the holder has left.
+    // Whoever gave it, too, before the holder lives there again.
+    let left = house.officer.post_if(&format!("/residencies/{residency}/end"), "*", &json!({"to": "2026-03-30"})).await;
+    assert_eq!(left.status, 200);
+    let _again = house.register(house.unit, person, "2026-05-01").await;
     let given = json!({"kind": "resident", "unit_id": house.unit, "person_id": person, "gate_ids": [house.gate],
         "from": local(1, "00:00:00"), "credentials": [{"kind": "card", "token": "A2"}]});
     let given = landlord.post("/passes", &given).await.expect(201)["id"].as_str().expect("an id").to_owned();
-    let left = house.officer.post_if(&format!("/residencies/{residency}/end"), "*", &json!({"to": "2026-03-30"})).await;
-    assert_eq!(left.status, 200);
     let _done = step(&landlord, &format!("/me/passes/{given}/end"), "*").await.expect(200);
     assert_eq!(told_of(&anna, &given).await, ["pass_ended"]);
+}
+
+#[tokio::test]
+async fn whoever_gave_a_visitor_a_pass_is_told_what_somebody_else_does_to_it() {
+    let house = Gatehouse::open().await;
+    let landlord = landlord_of(&house, house.unit).await;
+    let anna = moves_in(&house, Role::Tenant, &json!({"name": "陈小安", "phone": ANNA_PHONE})).await.client;
+    let visit = json!({"unit_id": house.unit, "from": local(0, "18:00:00"), "to": local(0, "23:00:00")});
+    let given =
+        async |by: &Client| by.post("/me/visitors", &visit).await.expect(201)["id"].as_str().expect("an id").to_owned();
+    let pass = given(&anna).await;
+    for what in ["suspend", "resume"] {
+        let _own = step(&anna, &format!("/me/passes/{pass}/{what}"), "*").await.expect(200);
+    }
+    assert_eq!(told_of(&anna, &pass).await, Vec::<String>::new(), "what one did oneself one knows");
+    for (by, what) in [(&landlord, "suspend"), (&landlord, "resume"), (&house.officer, "end")] {
+        let _done = step(by, &format!("/passes/{pass}/{what}"), "*").await.expect(200);
+    }
+    assert_eq!(told_of(&anna, &pass).await, ["pass_ended", "pass_resumed", "pass_suspended"]);
+    assert_eq!(told_of(&landlord, &pass).await, Vec::<String>::new());
+    let own = given(&landlord).await;
+    let _done = step(&landlord, &format!("/passes/{own}/suspend"), "*").await.expect(200);
+    assert_eq!(told_of(&landlord, &own).await, Vec::<String>::new(), "their own");
 }
 
 /// The steps that leave somebody before a closed gate, and what they answer: suspend, end the card, end.

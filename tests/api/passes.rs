@@ -196,6 +196,48 @@ async fn a_visitors_pass_ends_within_the_days_of_a_visit_whoever_gives_it() {
         assert_eq!(long.problem(422), ["to: visit_too_long"]);
         assert_eq!(client.post("/passes", &until("2026-04-03T12:00:00+08:00")).await.status, 201);
         let service = with(with(visit.clone(), "kind", json!("service")), "issued_for", json!("修水管"));
-        assert_eq!(client.post("/passes", &service).await.status, 201, "who works there may come until further notice");
+        let to = until("2026-04-08T12:00:00+08:00")["to"].clone();
+        assert_eq!(
+            client.post("/passes", &with(service, "to", to)).await.status,
+            201,
+            "who works there comes for longer"
+        );
     }
+}
+
+#[tokio::test]
+async fn a_landlords_pass_for_services_ends_within_a_year_says_what_for_and_names_nobody_elsewhere() {
+    let house = Gatehouse::open().await;
+    let landlord = landlord_of(&house, house.unit).await;
+    let endless =
+        json!({"kind": "service", "unit_id": house.unit, "gate_ids": [house.gate], "from": local(0, "12:00:00")});
+    assert_eq!(landlord.post("/passes", &endless).await.problem(422), ["to: required", "issued_for: required"]);
+    let told = with(endless.clone(), "issued_for", json!("送水"));
+    let long = with(told.clone(), "to", json!("2027-04-02T12:00:00+08:00"));
+    assert_eq!(landlord.post("/passes", &long).await.problem(422), ["to: service_too_long"]);
+    let good = with(told, "to", json!("2027-03-31T12:00:00+08:00"));
+    let stranger = with(good.clone(), "person_id", json!(make::nobody(&house.app.pool, house.site).await));
+    assert_eq!(landlord.post("/passes", &stranger).await.problem(422), ["person_id: not_of_this_unit"]);
+    assert_eq!(landlord.post("/passes", &good).await.status, 201);
+    assert_eq!(house.officer.post("/passes", &endless).await.status, 201, "the office gives any");
+}
+
+#[tokio::test]
+async fn a_landlords_visitors_are_held_to_the_same_whichever_way_they_are_asked_in() {
+    let house = Gatehouse::open_with(|config| config.passes.visitors_at_a_time = 2).await;
+    let landlord = landlord_of(&house, house.unit).await;
+    let visit = json!({"kind": "visitor", "unit_id": house.unit, "gate_ids": [house.gate], "from": local(0, "12:00:00"),
+        "to": "2026-04-01T12:00:00+08:00"});
+    let at = |from: &str, to: &str| with(with(visit.clone(), "from", json!(from)), "to", json!(to));
+    let over = at("2026-03-30T12:00:00+08:00", "2026-03-31T12:00:00+08:00");
+    assert_eq!(landlord.post("/passes", &over).await.problem(422), ["to: past"]);
+    let far = at("2026-06-01T12:00:00+08:00", "2026-06-02T12:00:00+08:00");
+    assert_eq!(landlord.post("/passes", &far).await.problem(422), ["from: visit_too_far"]);
+    let _first = landlord.post("/passes", &visit).await.expect(201);
+    let own = json!({"unit_id": house.unit, "from": local(0, "12:00:00"), "to": "2026-04-01T12:00:00+08:00"});
+    let _second = landlord.post("/me/visitors", &own).await.expect(201);
+    let full = ["unit_id: too_many_visitors"];
+    assert_eq!(landlord.post("/passes", &visit).await.problem(409), full);
+    assert_eq!(landlord.post("/me/visitors", &own).await.problem(409), full);
+    assert_eq!(house.officer.post("/passes", &visit).await.status, 201, "the office gives any");
 }

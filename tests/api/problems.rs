@@ -11,6 +11,7 @@ use menpai_tests::{Answer, Client, make};
 use reqwest::Method;
 use serde_json::{Value, json};
 
+use super::filings_races::{Sent, at_once, until_waiting};
 use super::listings::photo;
 use super::newcomers::Newcomers;
 
@@ -228,10 +229,52 @@ async fn of_two_who_act_at_once_one_does() {
         own(&tenant, &problem, "withdraw", &nothing),
         handle(&setting.landlord, &problem, "reject", &reason),
     );
-    let done = [both.0.status, both.1.status].into_iter().filter(|status| *status < 300).count();
-    assert_eq!(done, 1, "{} {}", both.0.status, both.1.status);
+    let (done, late) = if both.0.status < 300 { both } else { (both.1, both.0) };
+    assert!(done.status < 300, "{}", done.status);
+    assert_eq!(late.problem(409), ["state: over"]);
     assert_eq!(setting.read("select version::text from problem").await, "2");
     assert_eq!(setting.read("select count(*)::text from problem_step").await, "2");
+}
+
+#[tokio::test]
+async fn whoever_acts_a_moment_too_late_hears_where_the_problem_stands() {
+    let setting = Newcomers::open().await;
+    let (tenant, _) = resident(&setting).await;
+    let problem = tenant.post("/own/problems", &leak(&setting)).await.expect(201);
+    let _accepted = handle(&setting.landlord, &problem, "accept", &json!({})).await;
+    let step =
+        |name: &str, body: &Value| Sent::new(&tenant, format!("/own/problems/{}/{name}", text(&problem["id"])), body);
+    for (first, second, body, rule) in [
+        ("reopen", "reopen", json!({"text": "还在漏"}), "state: not_solved"),
+        ("rate", "reopen", json!({"text": "还在漏"}), "state: over"),
+    ] {
+        assert_eq!(handle(&setting.landlord, &problem, "solve", &json!({})).await.status, 204);
+        let done = if first == "rate" { json!({"stars": 5}) } else { body.clone() };
+        let (done, late) = at_once(&setting, "problem", step(first, &done), step(second, &body)).await;
+        let _done = done.expect(200);
+        assert_eq!(late.problem(409), [rule]);
+    }
+    let other = tenant.post("/own/problems", &leak(&setting)).await.expect(201);
+    let step =
+        |name: &str, body: &Value| Sent::new(&tenant, format!("/own/problems/{}/{name}", text(&other["id"])), body);
+    let (done, late) =
+        at_once(&setting, "problem", step("withdraw", &json!({})), step("rate", &json!({"stars": 5}))).await;
+    let _done = done.expect(200);
+    assert_eq!(late.problem(409), ["state: over"]);
+}
+
+#[tokio::test]
+async fn of_two_problems_at_once_one_is_the_tenth() {
+    let setting = Newcomers::open().await;
+    let (tenant, _) = resident(&setting).await;
+    for _ in 0..9 {
+        let _one_more = tenant.post("/own/problems", &leak(&setting)).await.expect(201);
+    }
+    let tenth = || Sent::new(&tenant, "/own/problems", &leak(&setting));
+    let (first, second) = at_once(&setting, "problem", tenth(), tenth()).await;
+    let _tenth = first.expect(201);
+    assert_eq!(second.problem(409), ["text: too_many_problems"]);
+    assert_eq!(setting.read("select count(*)::text from problem").await, "10");
 }
 
 #[tokio::test]
@@ -254,7 +297,7 @@ async fn what_is_reported_is_checked() {
         (with(json!({"unit_id": not_home})), vec!["unit_id: unknown_reference"]),
         (with(json!({"unit_id": null, "building_id": other_building})), vec!["building_id: unknown_reference"]),
         (with(json!({"unit_id": null, "position": make::corner(3, 0)})), vec!["position: unknown_reference"]),
-        (with(json!({"unit_id": null, "position": [500.0, 95.0]})), vec!["position: unknown_reference"]),
+        (with(json!({"unit_id": null, "position": [999.0, 99.0]})), vec!["position: range"]),
         (with(json!({"text": " "})), vec!["text: length"]),
         (with(json!({"text": "漏".repeat(501)})), vec!["text: length"]),
         (with(json!({"text": "请打 154 0000 0001"})), vec!["text: phone"]),
@@ -306,7 +349,28 @@ async fn photos_are_for_whoever_reported_and_whoever_handles() {
     assert_eq!(send_photo(&neighbour, &problem, "image/png", photo(ImageFormat::Png)).await.status, 404);
     let _taken_back = own(&tenant, &problem, "withdraw", &json!({})).await.expect(200);
     let late = send_photo(&tenant, &problem, "image/png", photo(ImageFormat::Png)).await;
-    assert_eq!(late.problem(409), ["state: solved"]);
+    assert_eq!(late.problem(409), ["state: over"], "nobody is asked to rate what was withdrawn");
+}
+
+#[tokio::test]
+async fn photos_that_are_sent_at_once_are_all_kept() {
+    let setting = Newcomers::open().await;
+    let (tenant, _) = resident(&setting).await;
+    let problem = tenant.post("/own/problems", &leak(&setting)).await.expect(201);
+    let mut held = setting.app.pool.begin().await.expect("a transaction");
+    sqlx::query("lock table problem in share mode").execute(&mut *held).await.expect("the table is held");
+    let mut sent = Vec::new();
+    for kind in [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP, ImageFormat::Jpeg] {
+        let (tenant, problem) = (tenant.clone(), problem.clone());
+        sent.push(tokio::spawn(async move { send_photo(&tenant, &problem, "image/jpeg", photo(kind)).await }));
+    }
+    until_waiting(&setting.app.pool, 4).await;
+    held.rollback().await.expect("the table is let go");
+    for sent in sent {
+        let _kept = sent.await.expect("an answer").expect(201);
+    }
+    let positions = "select string_agg(position::text, ' ' order by position) from problem_photo";
+    assert_eq!(setting.read(positions).await, "1 2 3 4");
 }
 
 #[tokio::test]

@@ -144,6 +144,14 @@ async fn ending_and_correcting_keep_every_version() {
     let path = format!("/residencies/{id}/end");
     let end = async |if_match: &str, to: &str| officer.post_if(&path, if_match, &json!({"to": to})).await;
     assert_eq!(officer.post(&path, &json!({"to": "2026-06-30"})).await.status, 428);
+    for (reason, rule) in [("找王姐15400000055", "reason: phone"), ("证件440199199003078812", "reason: id_number")]
+    {
+        let named = json!({"from": "2026-01-01", "to": "2026-06-30", "reason": reason});
+        let correct = officer.post_if(&format!("/residencies/{id}/correct"), "\"1\"", &named).await;
+        assert_eq!(correct.problem(422), [rule]);
+        let named = json!({"to": "2026-06-30", "reason": reason});
+        assert_eq!(officer.post_if(&path, "\"1\"", &named).await.problem(422), [rule]);
+    }
     assert_eq!(end("\"2\"", "2026-06-30").await.status, 412);
     let ended = end("\"1\"", "2026-06-30").await.expect(200);
     assert_eq!(end("\"1\"", "2026-06-30").await.problem(409), ["to: residency_ended"]);

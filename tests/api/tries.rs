@@ -68,6 +68,9 @@ async fn beyond_the_fifth_a_landlords_right_guess_is_answered_like_a_wrong_one_a
     for guess in [wrong, entry(&setting, "陈小明", 1, PHONE), entry(&setting, "林小红", 2, PHONE)] {
         let answer = setting.landlord.post("/filings", &guess).await;
         assert_eq!(held(&answer), (429, "3600"), "{guess}");
+        let told = answer.expect(429);
+        assert_eq!(told["type"], "urn:menpai:problem:too_many_guesses", "{told}");
+        assert_eq!(told["message"], "试错的次数太多，请一小时后再试，或请社区网格站核对。");
     }
     let new = entry(&setting, "林小红", 2, "15400000002");
     let entered = setting.landlord.post_once("/filings", "new", &new).await.expect(201);

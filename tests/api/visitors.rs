@@ -7,6 +7,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Executor};
 
 use super::gatehouse::{Gatehouse, gate, local};
+use super::newcomers::Newcomers;
 use super::own::{Someone, moves_in};
 use super::pass_life::step;
 use super::passes::landlord_of;
@@ -49,6 +50,31 @@ async fn a_tenant_lets_a_visitor_in_and_ends_the_visit() {
     let ended = step(&anna, &format!("{path}/end"), "*").await.expect(200);
     assert_eq!((&ended["status"], &ended["ended_because"]), (&json!("ended"), &json!("revoked")));
     assert_eq!(anna.post(&format!("{path}/qr"), &json!({})).await.problem(409), ["status: illegal_step"]);
+}
+
+#[tokio::test]
+async fn whoever_asks_again_when_the_visit_is_over_is_told_what_was_given() {
+    let house = Gatehouse::open().await;
+    let anna = tenant(&house, "陈小安").await.client;
+    let landlord = landlord_of(&house, house.unit).await;
+    let own = json!({"unit_id": house.unit, "from": local(0, "15:00:00"), "to": local(0, "16:00:00")});
+    let given = with(with(own.clone(), "kind", json!("visitor")), "gate_ids", json!([house.gate]));
+    let visitor = anna.post_once("/me/visitors", "v", &own).await.expect(201);
+    let pass = landlord.post_once("/passes", "p", &given).await.expect(201);
+    house.app.clock.set("2026-03-31T16:01:00+08:00".parse().expect("a time"));
+    assert_eq!(anna.post_once("/me/visitors", "v", &own).await.expect(201)["id"], visitor["id"]);
+    assert_eq!(landlord.post_once("/passes", "p", &given).await.expect(201)["id"], pass["id"]);
+    assert_eq!(anna.post_once("/me/visitors", "w", &own).await.problem(422), ["to: past"]);
+    assert_eq!(landlord.post_once("/passes", "q", &given).await.problem(422), ["to: past"]);
+}
+
+#[tokio::test]
+async fn where_no_gate_is_on_the_way_a_visitor_needs_no_pass() {
+    let setting = Newcomers::open().await;
+    let visit = json!({"unit_id": setting.unit, "from": local(0, "18:00:00"), "to": local(0, "23:00:00")});
+    let told = setting.landlord.post("/me/visitors", &visit).await;
+    assert_eq!(told.json()["message"], "去这间房的路上没有闸口，不用通行码");
+    assert_eq!(told.problem(422), ["gate_ids: no_gates"]);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! A client of the API in a test's words.
 
+use menpai_server::words;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
@@ -121,7 +122,7 @@ impl Answer {
     /// The `field: code` pairs of a problem document with this status.
     ///
     /// # Panics
-    /// When the status or the kind of answer is another.
+    /// When the status or the kind of answer is another, or a rule has no words for people.
     #[must_use]
     #[track_caller]
     pub fn problem(self, status: u16) -> Vec<String> {
@@ -131,6 +132,9 @@ impl Answer {
         let problem = self.expect(status);
         let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
         let errors = problem["errors"].as_array().cloned().unwrap_or_default();
+        let codes = errors.iter().filter_map(|error| error["code"].as_str());
+        let unsaid: Vec<&str> = codes.filter(|code| status != 400 && !words::knows(code)).collect();
+        assert!(unsaid.is_empty(), "people are not told what these mean: {unsaid:?}");
         errors.iter().map(|error| format!("{}: {}", text(&error["field"]), text(&error["code"]))).collect()
     }
 }

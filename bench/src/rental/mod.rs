@@ -117,7 +117,8 @@ fn bare(west: &str, south: &str, rent: &str) -> String {
              {west}::float8 + {beyond_x}, {south}::float8 + {beyond_y}, 4326) \
          and rent_cents between {rent}::bigint and {rent}::bigint + 100000 and rooms <= 2 \
          and facilities @> array['window', 'air_conditioner'] and expires_at > now() \
-         and not let_days @> greatest(available_from, current_date) \
+         and not let_days && daterange(greatest(available_from, current_date), \
+             greatest(available_from, current_date) + 31, '[]') \
          order by rent_cents, id limit {PAGE}"
     )
 }

@@ -22,7 +22,7 @@ pub enum Step {
     Withdraw,
     /// Its time is over.
     Expire,
-    /// The unit was let to others.
+    /// The unit was let to others or sold, or the lease that it is about has changed.
     Overtake,
 }
 
@@ -72,7 +72,7 @@ const fn told(at: ContractState) -> &'static str {
         ContractState::Declined => "was declined",
         ContractState::Withdrawn => "was withdrawn",
         ContractState::Expired => "has expired",
-        ContractState::Overtaken => "was overtaken by another lease of the unit",
+        ContractState::Overtaken => "was overtaken by what became of the unit or its lease",
     }
 }
 

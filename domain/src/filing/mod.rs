@@ -2,7 +2,15 @@
 
 mod life;
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 pub use life::{Refused, Step, next};
 
-/// Days within which a filing is decided; then it expires.
-pub const FILING_DAYS: i64 = 30;
+/// Time within which a filing is decided; then it expires.
+const OPEN: TimeDelta = TimeDelta::days(30);
+
+/// When the oldest filings were filed that may still be decided now.
+#[must_use]
+pub fn open_since(now: DateTime<Utc>) -> DateTime<Utc> {
+    now - OPEN
+}

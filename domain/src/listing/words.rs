@@ -2,7 +2,7 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::digits::{holds_citizen_id, holds_landline, in_digits, is_gap, readings};
+use crate::digits::{holds_citizen_id, holds_phone, in_digits, is_gap, readings};
 use crate::doorplate::{UnitCode, arabic_numerals, search_key, spelling};
 use crate::reference::{ReferenceError, number_of_person};
 use crate::text::is_hidden;
@@ -55,14 +55,12 @@ pub fn check_words(text: &str, door: Option<Door<'_>>) -> Result<(), WordsError>
         return Err(WordsError::Control);
     }
     for read in readings(text) {
-        if holds_citizen_id(&read) {
+        if holds_citizen_id(&read) || number_of_person(&read) == Some(ReferenceError::IdNumber) {
             return Err(WordsError::IdNumber);
         }
-        match number_of_person(&read) {
-            Some(ReferenceError::IdNumber) => return Err(WordsError::IdNumber),
-            Some(_) => return Err(WordsError::Phone),
-            None if holds_landline(&read) => return Err(WordsError::Phone),
-            None => {}
+        // What stands beside a comma is an amount; where it is none, the phone is found by how its digits stand together.
+        if holds_phone(&read) || number_of_person(&read.replace([',', '，'], "|")).is_some() {
+            return Err(WordsError::Phone);
         }
     }
     let names_door = door.is_some_and(|door| door.is_named_in(text) || door.is_named_in(&in_digits(text)));
@@ -72,8 +70,16 @@ pub fn check_words(text: &str, door: Option<Door<'_>>) -> Result<(), WordsError>
 /// What makes a number that of a room, and what does not: 302房, and not 302房租.
 const ROOM_WORDS: [&str; 4] = ["号房", "号室", "房", "室"];
 const NO_ROOM: [&str; 14] = ["租", "价", "费", "型", "产", "东", "源", "款", "贷", "内", "外", "友", "温", "厅"];
+/// The same for numbers as long as those of doors, of which a house does not have so many: 403间, and not 3间.
+const COUNTED_ROOM_WORDS: [&str; 3] = ["间", "套", "单元"];
+/// What says before a number that a door follows, capital letters as the texts are read.
+const BEFORE_ROOM: [&str; 7] = ["房号", "房间号", "房间", "门牌号", "门牌", "ROOM", "RM"];
+/// What says behind a number that it is none of a door: 房间500元.
+const NO_DOOR: [&str; 9] = ["元", "块", "平", "米", "路", "月", "人", "每", "/月"];
 /// What makes a number that of a house; 幢 is spelled 栋.
 const HOUSE_WORDS: [&str; 3] = ["号", "栋", "座"];
+/// What a doorplate calls the way on which its house stands.
+const WAYS: [char; 6] = ['巷', '街', '路', '坊', '弄', '道'];
 
 impl Door<'_> {
     /// Whether a text names it: the doorplate, or the room by the short form of either.
@@ -92,8 +98,7 @@ impl Door<'_> {
             let mut rooms = std::iter::once(read(self.code)).chain(room).filter(|room| room.contains(is_digit));
             house.as_ref().is_some_and(|house| house.is_named_in(&text))
                 || rooms.any(|room| {
-                    names_room(&text, &room, house.as_ref())
-                        || house.as_ref().is_some_and(|house| names_floor_and_room(&text, &room, house))
+                    names_room(&text, &room, house.as_ref()) || names_floor_and_room(&text, &room, house.as_ref())
                 })
         })
     }
@@ -101,7 +106,22 @@ impl Door<'_> {
 
 /// A text with all of its numbers in digits.
 fn plain(text: &str) -> String {
-    arabic_numerals(&spelling(text)).replace('的', "")
+    arabic_numerals(&spelling(&with_formal_three(text))).replace('的', "")
+}
+
+/// 参, which is a three where a number is meant, 参号 or 参拾, and no number in 参观.
+fn with_formal_three(text: &str) -> String {
+    let counted = |c: char| {
+        HOUSE_WORDS.iter().any(|word| word.starts_with(c))
+            || "號棟幢楼樓层層室房巷街路〇零一二三四五六七八九十拾百佰".contains(c)
+    };
+    let mut chars = text.chars().peekable();
+    let mut out = String::with_capacity(text.len());
+    while let Some(c) = chars.next() {
+        let is_three = c == '参' && chars.peek().is_some_and(|next| counted(*next));
+        out.push(if is_three { '叁' } else { c });
+    }
+    out
 }
 
 /// The same, and what stands apart is one number: 4 0 2 and 4-0-2 are 402.
@@ -129,8 +149,11 @@ fn joined(text: &str) -> String {
 /// The house of a doorplate: 11 of 盐田8巷11号.
 struct House<'p> {
     number: &'p str,
-    /// The doorplate up to there, whole and without the names before its numbers: 盐田8巷11, 8巷11.
+    /// The doorplate up to there, whole and without the names before its numbers, or before the last sign of its way's name:
+    /// 盐田8巷11, 8巷11; 盐田北街3, 北街3.
     plates: Vec<&'p str>,
+    /// Lane and house as numbers: 8-11.
+    short: Option<String>,
 }
 
 impl<'p> House<'p> {
@@ -141,8 +164,12 @@ impl<'p> House<'p> {
         let begins = |at: usize| !before[..at].ends_with(is_digit);
         let numbers = before.match_indices(is_digit).map(|(at, _)| at).filter(|at| begins(*at));
         let whole = (!before.is_empty()).then_some(bare);
-        let plates = whole.into_iter().chain(numbers.map(|at| &bare[at..])).collect();
-        (!number.is_empty()).then_some(Self { number, plates })
+        let way = before.strip_suffix(WAYS);
+        let named = way.and_then(|way| way.char_indices().next_back()).filter(|(_, sign)| !is_digit(*sign));
+        let plates = whole.into_iter().chain(numbers.map(|at| &bare[at..])).chain(named.map(|(at, _)| &bare[at..]));
+        let lane = way.map(|way| &way[way.trim_end_matches(is_digit).len()..]).filter(|lane| !lane.is_empty());
+        let short = lane.map(|lane| format!("{lane}-{number}"));
+        (!number.is_empty()).then(|| Self { number, plates: plates.collect(), short })
     }
 
     /// Whether a text names the house: its lane and its number suffice. 11号线 is a line of the metro.
@@ -160,6 +187,10 @@ impl<'p> House<'p> {
         if self.plates.iter().any(|plate| text.strip_suffix(*plate).is_some_and(apart)) {
             return true;
         }
+        let alone = |before: &str| apart(before) && !before.ends_with(['-', '.']);
+        if self.short.as_deref().is_some_and(|short| text.strip_suffix(short).is_some_and(alone)) {
+            return true;
+        }
         let floor = text.trim_end_matches(['-', '楼', '层']);
         let text = if floor.len() < text.len() { floor.trim_end_matches(is_digit) } else { text };
         // 12号栋, as somebody wrote.
@@ -167,26 +198,56 @@ impl<'p> House<'p> {
         let before = text.and_then(|text| text.strip_suffix(self.number));
         before.is_some_and(|before| !before.ends_with(|c: char| is_digit(c) || c == '-'))
     }
+
+    /// Whether a text ends with the house's number and a dash, and with no other way before them: 11- of 11-402, and not of 18巷11-402.
+    fn ends_bare(&self, text: &str) -> bool {
+        let before = text.strip_suffix('-').and_then(|text| text.strip_suffix(self.number));
+        let of_other = |c: char| c.is_ascii_alphanumeric() || WAYS.contains(&c) || "-./:号栋座".contains(c);
+        before.is_some_and(|before| !before.ends_with(of_other))
+    }
 }
 
-/// Whether a text names a room: by its number and a word, 302房, or by the house's number before it, 12号302. Short numbers need both: one
-/// has 2房1厅.
+/// Whether a text names a room: by its number and a word, 302房 or 房号302, or by the house's number before it, 12号302 or 12-302. Short
+/// numbers need both: one has 2房1厅.
 fn names_room(text: &str, room: &str, house: Option<&House<'_>>) -> bool {
     let alone = |after: &str| !after.starts_with(|c: char| c.is_ascii_alphanumeric());
     let by_word = |after: &str| {
         let word = ROOM_WORDS.iter().find_map(|word| after.strip_prefix(word));
         word.is_some_and(|after| !NO_ROOM.iter().any(|other| after.starts_with(other)))
     };
+    let counted = |before: &str, after: &str| {
+        COUNTED_ROOM_WORDS.iter().any(|word| after.starts_with(word)) && !before.ends_with(['共', '有', '约', '近'])
+    };
+    let is_door = |after: &str| !NO_DOOR.iter().any(|other| after.starts_with(other));
     let long = room.chars().count() >= 3;
     found(text, room).any(|(before, after)| {
+        if !alone(after) {
+            return false;
+        }
         let whole = !before.ends_with(|c: char| c.is_ascii_alphanumeric() || c == '.');
         let of_house = house.is_some_and(|house| house.ends(before));
-        whole && alone(after) && (if long { of_house || by_word(after) } else { of_house && by_word(after) })
+        let bare = house.is_some_and(|house| house.ends_bare(before));
+        if long {
+            whole && (of_house || by_word(after) || counted(before, after) || bare && is_door(after))
+                || says_room(before) && is_door(after)
+        } else {
+            whole && of_house && by_word(after)
+        }
     })
 }
 
-/// Whether a text names a room by house, floor and number: 11栋4楼02 is 402. Beside 11栋4楼2房1厅 stands how many rooms there are.
-fn names_floor_and_room(text: &str, room: &str, house: &House<'_>) -> bool {
+/// Whether a text ends with what says that a door follows: 房号, 门牌是, ROOM; and not with BEDROOM.
+fn says_room(text: &str) -> bool {
+    let text = text.trim_end_matches([':', '.', '是', '为', '-', ' ']);
+    BEFORE_ROOM
+        .iter()
+        .filter_map(|word| text.strip_suffix(word))
+        .any(|before| !before.ends_with(|c: char| c.is_ascii_alphanumeric()))
+}
+
+/// Whether a text names a room by floor and number: 4楼02 is 402. 412 is named by 11栋4楼12 only: 4楼12 may go on with 平. Beside
+/// 11栋4楼2房1厅 stands how many rooms there are.
+fn names_floor_and_room(text: &str, room: &str, house: Option<&House<'_>>) -> bool {
     if !((3..=4).contains(&room.len()) && room.bytes().all(|byte| byte.is_ascii_digit())) {
         return false;
     }
@@ -196,11 +257,15 @@ fn names_floor_and_room(text: &str, room: &str, house: &House<'_>) -> bool {
     let is_room = |after: &str| {
         ROOM_WORDS.iter().find_map(|word| after.strip_prefix(word)).is_some_and(|after| !after.starts_with(is_digit))
     };
+    let of_house = |before: &str| house.is_some_and(|house| house.ends(before));
+    // Not of another house, 12栋4楼02.
+    let of_other = |c: char| c.is_ascii_alphanumeric() || "-号栋座".contains(c);
+    let of_none = |before: &str| number.starts_with('0') && !before.ends_with(of_other);
     ["楼", "层"].iter().any(|word| {
         let whole = format!("{floor}{word}{number}");
         let bare = format!("{floor}{word}{short}");
-        found(text, &whole).any(|(before, after)| house.ends(before) && ends(after))
-            || !short.is_empty() && found(text, &bare).any(|(before, after)| house.ends(before) && is_room(after))
+        found(text, &whole).any(|(before, after)| ends(after) && (of_house(before) || of_none(before)))
+            || !short.is_empty() && found(text, &bare).any(|(before, after)| of_house(before) && is_room(after))
     })
 }
 
@@ -243,6 +308,13 @@ mod tests {
             ("020-87654321", Err(WordsError::Phone)),
             ("座机（零二零）八七六五四三二一", Err(WordsError::Phone)),
             ("四四零一零六一九九零零一零一一二三四", Err(WordsError::IdNumber)),
+            ("154\n0000\n0001", Err(WordsError::Phone)),
+            ("押金3000\n154 0000\n0001", Err(WordsError::Phone)),
+            ("154，0000，0001", Err(WordsError::Phone)),
+            ("154/0000/0001", Err(WordsError::Phone)),
+            ("+852 9123 4567", Err(WordsError::Phone)),
+            ("+85291234567", Err(WordsError::Phone)),
+            ("单间1500，1300，500起", Ok(())),
             ("押一付三，1500元", Ok(())),
             ("一千五百元一个月，两房一厅", Ok(())),
             ("1500元/月，押金3000，水费5元，电费1.2元", Ok(())),
@@ -308,7 +380,14 @@ mod tests {
             ("11栋4楼2房1厅", Ok(())),
             ("11栋4楼03", Ok(())),
             ("12栋4楼02", Ok(())),
-            ("4楼02", Ok(())),
+            ("4楼02", Err(WordsError::Doorplate)),
+            ("四楼〇二，朝南", Err(WordsError::Doorplate)),
+            ("14楼02", Ok(())),
+            ("4楼03", Ok(())),
+            ("8-11-402", Err(WordsError::Doorplate)),
+            ("11-402", Err(WordsError::Doorplate)),
+            ("18-11-402", Ok(())),
+            ("11-402元", Ok(())),
             ("11号4 0 2", Err(WordsError::Doorplate)),
             ("4 0 2 室", Err(WordsError::Doorplate)),
             ("4-0-2室", Err(WordsError::Doorplate)),
@@ -343,6 +422,88 @@ mod tests {
         ] {
             assert_eq!(check_words(text, behind(doorplate, "402")), told, "{doorplate}: {text}");
         }
+    }
+
+    #[test]
+    fn a_street_names_a_door_as_a_lane_does_and_words_before_a_number_as_those_behind_it() {
+        for (doorplate, texts) in [
+            (
+                "盐田北街3号",
+                ["北街3号", "北街三号", "北街③号", "北街参号", "就在北街3号旁边", "北街3栋", "北街3-403", "3-403"],
+            ),
+            (
+                "盐田中路3号",
+                ["中路3号", "中路三号", "中路③号", "中路參号", "中路3號", "中路3座", "中路3-403", "三-403"],
+            ),
+            (
+                "盐田永安坊3号",
+                [
+                    "永安坊3号",
+                    "安坊三号",
+                    "永安坊③号",
+                    "永安坊叁号",
+                    "永安坊3号",
+                    "坊里：永安坊3号",
+                    "永安坊3-403",
+                    "3 - 403",
+                ],
+            ),
+            (
+                "盐田大街3号",
+                ["大街3号", "大街三号", "大街③号", "大街参号", "盐田大街3号", "大街3幢", "大街3-403", "3—403"],
+            ),
+            (
+                "盐田大街30号",
+                ["大街30号", "大街三十号", "大街③⓪号", "大街参拾号", "大街叁拾号", "大街30栋", "大街30-403", "30-403"],
+            ),
+        ] {
+            for text in texts {
+                assert_eq!(
+                    check_words(text, behind(doorplate, "403")),
+                    Err(WordsError::Doorplate),
+                    "{doorplate}: {text}"
+                );
+            }
+        }
+        for text in [
+            "房号403",
+            "房号：403",
+            "房间403",
+            "房间号是403",
+            "门牌403",
+            "403间",
+            "403套，朝南",
+            "403单元",
+            "403單元",
+            "Room 403",
+            "room403",
+            "Rm. 403",
+            "4楼03",
+            "房号四〇三",
+            "房号4 0 3",
+        ] {
+            assert_eq!(check_words(text, behind("盐田北街3号", "403")), Err(WordsError::Doorplate), "{text}");
+        }
+        for text in [
+            "3间",
+            "共403间",
+            "403路公交",
+            "房间403元",
+            "房间40平",
+            "bedroom 403",
+            "欢迎参观，3号线",
+            "街3号",
+            "东街3号",
+            "北街13号",
+            "北街3号线",
+            "4楼3房1厅",
+            "3-4楼",
+            "13-403",
+            "12栋4楼03",
+        ] {
+            assert_eq!(check_words(text, behind("盐田北街3号", "403")), Ok(()), "{text}");
+        }
+        assert_eq!(check_words("房间3，共3间，3套", behind("盐田北街8号", "3")), Ok(()));
     }
 
     #[test]

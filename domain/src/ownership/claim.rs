@@ -1,5 +1,8 @@
 //! The life of a claim, as a table of states and steps.
 
+use chrono::{DateTime, TimeDelta, Utc};
+
+use super::EVIDENCE_DAYS;
 use crate::terms::ClaimState;
 
 /// What happens to a claim.
@@ -47,6 +50,24 @@ pub const fn next_claim(at: ClaimState, step: ClaimStep) -> Result<ClaimState, I
     }
 }
 
+/// Whether the evidence of a claim is still there to be read: while the office may decide, and for a while after it did. Of what was
+/// taken back, or ran out, nobody decides anything any more.
+#[must_use]
+pub fn evidence_is_kept(
+    at: ClaimState,
+    expires_at: DateTime<Utc>,
+    decided_at: Option<DateTime<Utc>>,
+    now: DateTime<Utc>,
+) -> bool {
+    match at {
+        ClaimState::Claimed => now < expires_at,
+        ClaimState::Confirmed | ClaimState::Refused => {
+            decided_at.is_some_and(|decided_at| now <= decided_at + TimeDelta::days(EVIDENCE_DAYS))
+        }
+        ClaimState::Withdrawn | ClaimState::Expired => false,
+    }
+}
+
 const fn told(at: ClaimState) -> &'static str {
     match at {
         ClaimState::Claimed => "waits",
@@ -60,6 +81,23 @@ const fn told(at: ClaimState) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn evidence_goes_with_the_claim_and_a_month_after_the_offices_word() {
+        use ClaimState::{Claimed, Confirmed, Expired, Refused, Withdrawn};
+        let decided = DateTime::from_timestamp(1_800_000_000, 0).unwrap();
+        let kept = |at, days: i64| {
+            let now = decided + TimeDelta::days(days);
+            let decided_at = (at != Claimed).then_some(decided);
+            evidence_is_kept(at, decided + TimeDelta::days(60), decided_at, now)
+        };
+        for (at, lasts) in [(Claimed, 59), (Confirmed, 30), (Refused, 30)] {
+            assert_eq!((kept(at, lasts), kept(at, lasts + 1)), (true, false), "{at}");
+        }
+        for at in [Withdrawn, Expired] {
+            assert!(!kept(at, 0), "{at}");
+        }
+    }
 
     #[test]
     fn a_claim_is_decided_once() {

@@ -4,10 +4,12 @@ mod agency;
 mod claim;
 
 pub use agency::{AgencyStep, IllegalAgencyStep, next_agency};
-pub use claim::{ClaimStep, IllegalClaimStep, next_claim};
+pub use claim::{ClaimStep, IllegalClaimStep, evidence_is_kept, next_claim};
 
 /// Days for which a claim waits for the office.
 pub const CLAIM_DAYS: i64 = 60;
+/// Days for which the evidence of a claim that the office decided is kept after that.
+pub const EVIDENCE_DAYS: i64 = 30;
 /// Days for which the code of an agency is good.
 pub const AGENCY_CODE_DAYS: i64 = 7;
 /// Years ahead in which an agency must end.

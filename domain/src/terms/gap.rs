@@ -223,12 +223,16 @@ term! {
         AgentEnded = "agent_ended",
         /// 租约已登记结束: to both sides.
         LeaseEnded = "lease_ended",
+        /// 居住登记已结束: by somebody else, to whoever was registered.
+        ResidencyEnded = "residency_ended",
         /// 通行授权被终止: by somebody else, to its holder.
         PassEnded = "pass_ended",
         /// 通行授权被暂停: by somebody else, to its holder.
         PassSuspended = "pass_suspended",
         /// 通行授权已恢复: by somebody else, to its holder.
         PassResumed = "pass_resumed",
+        /// 门锁钥匙被收回: by somebody else, to its holder.
+        KeyRevoked = "key_revoked",
     }
 }
 

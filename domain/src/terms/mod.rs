@@ -203,9 +203,11 @@ mod tests {
             "agent_joined",
             "agent_ended",
             "lease_ended",
+            "residency_ended",
             "pass_ended",
             "pass_suspended",
             "pass_resumed",
+            "key_revoked",
         ];
         check(&NotificationKind::ALL, &told);
         check(

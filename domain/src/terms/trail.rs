@@ -161,6 +161,8 @@ term! {
         ContractDecline = "contract.decline",
         /// A contract was taken back.
         ContractWithdraw = "contract.withdraw",
+        /// A party's last yes came too late for a contract.
+        ContractOvertake = "contract.overtake",
         /// Rent or a deposit was receipted.
         ReceiptCreate = "receipt.create",
         /// A receipt was voided.

@@ -80,6 +80,12 @@ impl Account {
     pub fn as_agent(&self) -> Self {
         Self { organisation: "房东的代理人".to_owned(), ..self.clone() }
     }
+
+    /// As whom they act on something: for themself, or for an owner.
+    #[must_use]
+    pub fn acting(&self, by_agent: bool) -> Self {
+        if by_agent { self.as_agent() } else { self.clone() }
+    }
 }
 
 impl SiteException {

@@ -152,7 +152,8 @@ policy! {
     ViewingOffer    "viewing.offer"        [- - - U U - - -] "Offer times at which one's own units, or those of an owner for whom one lists, can be seen, and answer whoever asks.";
     LockRead        "lock.read"            [A A - U - - - -] "See smart locks.";
     LockWrite       "lock.write"           [A A - U - - - -] "Register smart locks, and take them off their units.";
-    KeyWrite        "key.write"            [- - - U - - - -] "Give, see and take back keys of the locks of one's own units.";
+    KeyWrite        "key.write"            [- - - U - - - -] "Give keys of the locks of one's own units.";
+    KeyRevoke       "key.revoke"           [A A - U - - - -] "See the keys of a lock, with a purpose and without PINs, and take them back.";
     ProblemRead     "problem.read"         [A A - U - - - -] "See the problems that one handles, with what people wrote, with a purpose.";
     ProblemHandle   "problem.handle"       [A A - U - - - -] "Accept, solve and reject the problems that one handles.";
     ProblemHandOver "problem.hand_over"    [- - - U - - - -] "Hand problems of one's own units to the office.";
@@ -383,6 +384,7 @@ mod tests {
                 "lock.read",
                 "lock.write",
                 "key.write",
+                "key.revoke",
                 "problem.read",
                 "problem.handle",
                 "problem.hand_over"

@@ -70,6 +70,10 @@ pub async fn join_own_agent(
     if row.owner_id == person {
         return Err(ApiError::conflict("code", "own_agency", "this is your own code: your agent joins by it"));
     }
+    // Who owns it too needs nobody's leave, and would be told that they act for somebody.
+    if store::owns_all(&mut tx, (site, id), person).await? {
+        return Err(ApiError::conflict("code", "co_owner", "you own these units yourself: you act for yourself"));
+    }
     if !store::join(&mut tx, (site, id), &code_hash, person, caller.account_id, now).await? {
         return Err(no_code());
     }

@@ -11,6 +11,9 @@ use crate::persons::input::NewcomerInput;
 /// Somebody is to act for an owner.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "unit_ids": ["01980000-0000-7000-8000-000000000302"], "rights": ["listings"], "until": "2027-03-31"
+}))]
 pub struct CreateAgency {
     /// 1 to 60 units of one's own, in one site.
     pub unit_ids: Vec<UnitId>,
@@ -34,6 +37,10 @@ pub struct AgencyCode {
 /// A code that somebody was given.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "code": "hJ8kQ2mXv5TzR1bN7cWdYg",
+    "person": {"name": "陈小明", "document_kind": "citizen_id", "id_number": "440199199001019011"}
+}))]
 pub struct JoinAgency {
     /// The code.
     pub code: String,

@@ -52,6 +52,26 @@ pub async fn count_open(
     .await
 }
 
+/// Whether somebody owns every unit of an agency.
+pub async fn owns_all(
+    connection: &mut PgConnection,
+    (site, id): (SiteId, AgencyId),
+    person: PersonId,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select not exists (
+               select from agency_unit u
+               where u.site_id = $1 and u.agency_id = $2 and u.ended_at is null
+                 and not exists (select from unit_owner o
+                                 where o.site_id = u.site_id and o.unit_id = u.unit_id and o.person_id = $3)) as "owns!""#,
+        site.as_uuid(),
+        id.as_uuid(),
+        person.as_uuid(),
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// An agency that is about to be written.
 pub struct NewAgency<'a> {
     pub site_id: SiteId,

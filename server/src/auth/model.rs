@@ -12,6 +12,7 @@ use crate::sessions::model::TokensResponse;
 /// Name and password, and a code where the account has a second factor.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"user_name": "officer-chen", "password": "four words one remembers"}))]
 pub struct Login {
     /// User name; case does not matter.
     pub user_name: String,
@@ -37,6 +38,7 @@ pub struct LoginResponse {
 /// A change of one's own password.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"current": "four words one remembers", "new": "four other words for later"}))]
 pub struct ChangePassword {
     /// The present password.
     #[schema(format = Password)]

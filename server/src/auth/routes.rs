@@ -38,7 +38,7 @@ pub async fn login(
     let matches = password::check(login.password, hash).await?;
     let Some(found) = found.filter(|_| matches) else {
         refused("wrong", None);
-        return Err(ApiError::Unauthenticated);
+        return Err(ApiError::WrongPassword);
     };
     let mut tx = state.db.auth().await?;
     let now = state.clock.now();

@@ -61,7 +61,7 @@ pub async fn update_building(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<BuildingId>,
-    IfMatch(version): IfMatch,
+    expected: IfMatch,
     key: IdempotencyKey,
     ApiJson(request): ApiJson<UpdateBuilding>,
 ) -> ApiResult<impl IntoResponse> {
@@ -74,6 +74,7 @@ pub async fn update_building(
     let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("building"))?;
     if key.step(&mut tx, &state, &caller, "building.update", id, &request).await? {
+        let version = expected.narrow(before.version)?;
         // The derived texts follow what the building will be called.
         let named = BuildingFacts {
             name: facts.name.clone().or(before.summary.name),

@@ -1,5 +1,6 @@
-//! `menpai export-leases`: leases that were signed, for the housing authority's filing 租赁合同备案.
+//! `menpai export-leases`: leases that were signed, what changed in them and how they ended, for the housing authority's filing 租赁合同备案.
 
+use std::collections::HashSet;
 use std::fs::Permissions;
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
@@ -10,7 +11,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use clap::Args;
 use menpai_domain::identity::IdentityKind;
-use menpai_domain::ids::{AccountId, BuildingId, ContractId, PersonId, SiteId, UnitId};
+use menpai_domain::ids::{AccountId, BuildingId, ContractId, PersonId, SiteId, TenancyId, UnitId};
 use menpai_domain::sealed::{Field, Keyring};
 use menpai_domain::terms::{ContractKind, ContractSide, Purpose, Role, TrailAction};
 use sqlx::{PgConnection, PgPool};
@@ -39,8 +40,10 @@ const HEADERS: [&str; 15] = [
     "押金(元)",
     "合同文本SHA-256",
 ];
-/// The last one stands alone, since it is told in the site's time.
-const SIGNED_AT: &str = "签订时间";
+/// These stand alone: when it was signed, or its end was recorded, in the site's time; and how the lease stands now.
+const STANDING: [&str; 5] = ["签订时间", "租约编号", "租约最后一日", "是否提前终止", "终止依据"];
+/// What a row is about that no contract ended.
+const ENDED: &str = "终止";
 /// What spreadsheets take for a formula at the beginning of a cell (OWASP, CSV injection).
 const FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
 
@@ -50,10 +53,10 @@ pub struct ExportLeases {
     /// The site, by id, official code or name.
     #[arg(long)]
     pub site: String,
-    /// First day on which they were signed.
+    /// First day on which they were signed, or their end was recorded.
     #[arg(long)]
     pub from: NaiveDate,
-    /// Last day on which they were signed.
+    /// Last day on which they were signed, or their end was recorded.
     #[arg(long)]
     pub to: NaiveDate,
     /// The authority's request or the file's number: stands in the trail, and never holds the number of a person.
@@ -67,21 +70,36 @@ pub struct ExportLeases {
     pub out: PathBuf,
 }
 
-/// A lease as it was signed.
+/// What was signed about a lease, or its end that somebody recorded without the others.
 struct Lease {
     contract_id: ContractId,
+    tenancy_id: TenancyId,
     building_id: BuildingId,
     unit_id: UnitId,
     doorplate: Option<String>,
     unit_code: String,
     area_m2: Option<f32>,
-    kind: ContractKind,
+    /// None of an end that was recorded; then the days are those of the lease.
+    kind: Option<ContractKind>,
     from: NaiveDate,
     to: NaiveDate,
     rent_cents: i64,
     deposit_cents: i64,
-    text_hash: Vec<u8>,
+    text_hash: Option<Vec<u8>>,
     signed_at: DateTime<Utc>,
+    /// Of the lease, as it stands now; none where it is open-ended.
+    last_day: Option<NaiveDate>,
+    /// Whether that is earlier than what landlord and tenants agreed on as its term.
+    ends_early: bool,
+    /// Whether both sides signed it.
+    by_both: bool,
+}
+
+/// Who ended a lease without the others, last.
+struct Ender {
+    tenancy_id: TenancyId,
+    /// `landlord`, `tenant` or `office`.
+    by: String,
 }
 
 /// Somebody who signed it.
@@ -119,9 +137,12 @@ pub async fn run(
     let zone = zone(&mut tx, site).await?;
     let leases = list(&mut tx, site, (what.from, what.to)).await?;
     let parties = list_parties(&mut tx, site, &leases).await?;
-    let file = written(&leases, &parties, keyring, zone)?;
+    let enders = list_enders(&mut tx, site, &leases).await?;
+    let file = written(&leases, &parties, &enders, keyring, zone)?;
     let actor = Actor { account_id: Some(account_id), organisation: &organisation };
-    for lease in &leases {
+    // What was signed, and its end, are one look at the same parties.
+    let mut seen = HashSet::new();
+    for lease in leases.iter().filter(|lease| seen.insert(lease.contract_id)) {
         let of_it = parties.iter().filter(|party| party.contract_id == lease.contract_id);
         let look = Entry {
             subject_id: Some(lease.contract_id.as_uuid()),
@@ -143,7 +164,7 @@ pub async fn run(
         .persist(&what.out)
         .map_err(|error| error.error)
         .with_context(|| format!("--out: {}", what.out.display()))?;
-    writeln!(out, "wrote {} leases to {}", leases.len(), what.out.display())?;
+    writeln!(out, "wrote {} rows to {}", leases.len(), what.out.display())?;
     Ok(leases.len())
 }
 
@@ -174,7 +195,8 @@ async fn zone(connection: &mut PgConnection, site: SiteId) -> anyhow::Result<Tz>
     Ok(name.fetch_one(connection).await?.parse::<Tz>()?)
 }
 
-/// Leases and their renewals that were signed on these days, by the site's calendar; the oldest first.
+/// What was signed on these days, by the site's calendar, and the ends that were recorded on them; the oldest first. Of an end only the
+/// last word counts, and only while the lease does end so; one that both sides signed is a contract.
 async fn list(
     connection: &mut PgConnection,
     site: SiteId,
@@ -182,20 +204,93 @@ async fn list(
 ) -> sqlx::Result<Vec<Lease>> {
     sqlx::query_as!(
         Lease,
-        r#"select c.id as "contract_id: ContractId", u.building_id as "building_id: BuildingId",
-                  c.unit_id as "unit_id: UnitId", coalesce(b.doorplate, b.name) as doorplate, u.code as unit_code,
-                  u.area_m2, c.kind as "kind: ContractKind", lower(c.term) as "from!", upper(c.term) - 1 as "to!",
-                  c.rent_cents, c.deposit_cents, c.text_hash as "text_hash!", c.decided_at as "signed_at!"
-           from contract c
-           join site s on s.id = c.site_id
-           join unit u on u.site_id = c.site_id and u.id = c.unit_id
+        r#"with ended as (
+               select distinct on (e.subject_id) e.subject_id as tenancy_id, e.at
+               from trail_entry e
+               join site s on s.id = e.site_id
+               where e.site_id = $1 and e.kind = 'act' and e.action = 'tenancy.end'
+                 and e.at >= ($2::date::timestamp at time zone s.time_zone)
+               order by e.subject_id, e.at desc),
+           told as (
+               select c.id, c.tenancy_id, c.unit_id, c.kind, c.term, c.rent_cents, c.deposit_cents, c.text_hash,
+                      c.decided_at as at
+               from contract c
+               where c.site_id = $1 and c.state = 'signed'
+               union all
+               select a.id, a.tenancy_id, a.unit_id, null, t.term, coalesce(m.rent_cents, t.rent_cents, a.rent_cents),
+                      coalesce(m.deposit_cents, t.deposit_cents, a.deposit_cents), null, d.at
+               from ended d
+               join tenancy t on t.site_id = $1 and t.id = d.tenancy_id
+               cross join lateral (
+                   select l.* from contract l
+                   where l.site_id = t.site_id and l.tenancy_id = t.id and l.state = 'signed' and l.kind in ('lease', 'renewal')
+                   order by l.decided_at desc, l.id desc
+                   limit 1) a
+               -- What was signed last for a day that the lease had.
+               left join lateral (
+                   select l.rent_cents, l.deposit_cents from contract l
+                   where l.site_id = t.site_id and l.tenancy_id = t.id and l.state = 'signed' and l.kind <> 'early_end'
+                     and lower(l.term) < upper(t.term)
+                   order by l.decided_at desc, l.id desc
+                   limit 1) m on true
+               where upper(t.term) < upper(a.term) and not exists (
+                   select from contract x
+                   where x.site_id = t.site_id and x.tenancy_id = t.id and x.state = 'signed' and x.kind = 'early_end'
+                     and upper(x.term) = upper(t.term)))
+           select r.id as "contract_id!: ContractId", r.tenancy_id as "tenancy_id!: TenancyId",
+                  u.building_id as "building_id!: BuildingId", r.unit_id as "unit_id!: UnitId",
+                  coalesce(b.doorplate, b.name) as doorplate, u.code as "unit_code!", u.area_m2,
+                  r.kind as "kind?: ContractKind", lower(r.term) as "from!: NaiveDate",
+                  (upper(r.term) - 1) as "to!: NaiveDate", r.rent_cents as "rent_cents!",
+                  r.deposit_cents as "deposit_cents!", r.text_hash as "text_hash?", r.at as "signed_at!",
+                  (upper(t.term) - 1) as "last_day?: NaiveDate",
+                  coalesce(upper(t.term) < (
+                      select upper(l.term) from contract l
+                      where l.site_id = t.site_id and l.tenancy_id = t.id and l.state = 'signed'
+                        and l.kind in ('lease', 'renewal')
+                      order by l.decided_at desc, l.id desc
+                      limit 1), false) as "ends_early!",
+                  exists (
+                      select from contract x
+                      where x.site_id = t.site_id and x.tenancy_id = t.id and x.state = 'signed' and x.kind = 'early_end'
+                        and upper(x.term) = upper(t.term)) as "by_both!"
+           from told r
+           join site s on s.id = $1
+           join tenancy t on t.site_id = $1 and t.id = r.tenancy_id
+           join unit u on u.site_id = $1 and u.id = r.unit_id
            join building b on b.site_id = u.site_id and b.id = u.building_id
-           where c.site_id = $1 and c.state = 'signed' and c.kind in ('lease', 'renewal')
-             and (c.decided_at at time zone s.time_zone)::date between $2 and $3
-           order by c.decided_at, c.id"#,
+           where (r.at at time zone s.time_zone)::date between $2 and $3
+           order by r.at, r.id, r.kind"#,
         site.as_uuid(),
         from,
         to,
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// Who said the last word on the end of these leases, of those that end early without a contract.
+async fn list_enders(connection: &mut PgConnection, site: SiteId, leases: &[Lease]) -> sqlx::Result<Vec<Ender>> {
+    let alone = leases.iter().filter(|lease| lease.ends_early && !lease.by_both);
+    let ids: Vec<uuid::Uuid> = alone.map(|lease| lease.tenancy_id.as_uuid()).collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    sqlx::query_as!(
+        Ender,
+        r#"select distinct on (e.subject_id) e.subject_id as "tenancy_id!: TenancyId",
+                  case when a.role not in ('landlord', 'tenant') or a.id is null then 'office'
+                       when exists (
+                           select from account_site s
+                           join tenancy_tenant n on n.site_id = s.site_id and n.person_id = s.person_id
+                           where s.site_id = e.site_id and s.account_id = a.id and n.tenancy_id = e.subject_id)
+                       then 'tenant' else 'landlord' end as "by!"
+           from trail_entry e
+           left join account a on a.id = e.account_id
+           where e.site_id = $1 and e.kind = 'act' and e.action = 'tenancy.end' and e.subject_id = any ($2)
+           order by e.subject_id, e.at desc"#,
+        site.as_uuid(),
+        &ids,
     )
     .fetch_all(connection)
     .await
@@ -220,10 +315,16 @@ async fn list_parties(connection: &mut PgConnection, site: SiteId, leases: &[Lea
 }
 
 /// The whole file: UTF-8 with a byte order mark, by which spreadsheets know it.
-fn written(leases: &[Lease], parties: &[Party], keyring: &Keyring, zone: Tz) -> anyhow::Result<Vec<u8>> {
+fn written(
+    leases: &[Lease],
+    parties: &[Party],
+    enders: &[Ender],
+    keyring: &Keyring,
+    zone: Tz,
+) -> anyhow::Result<Vec<u8>> {
     let mut csv =
         csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer("\u{feff}".as_bytes().to_vec());
-    csv.write_record(HEADERS.into_iter().chain([SIGNED_AT]))?;
+    csv.write_record(HEADERS.into_iter().chain(STANDING))?;
     for lease in leases {
         let of_it = |side| parties.iter().filter(move |one| one.contract_id == lease.contract_id && one.side == side);
         let landlords =
@@ -231,6 +332,7 @@ fn written(leases: &[Lease], parties: &[Party], keyring: &Keyring, zone: Tz) -> 
         let tenants = of_it(ContractSide::Tenant).map(|one| told(one, keyring)).collect::<anyhow::Result<Vec<_>>>()?;
         let column =
             |of: &[[String; 3]], at: usize| of.iter().map(|one| one[at].as_str()).collect::<Vec<_>>().join("；");
+        let early = if lease.ends_early || lease.by_both { "是" } else { "否" };
         let cells = [
             lease.doorplate.clone().unwrap_or_default(),
             lease.unit_code.clone(),
@@ -241,17 +343,35 @@ fn written(leases: &[Lease], parties: &[Party], keyring: &Keyring, zone: Tz) -> 
             column(&tenants, 0),
             column(&tenants, 1),
             column(&tenants, 2),
-            words::contract_kind(lease.kind).to_owned(),
+            lease.kind.map_or(ENDED, words::contract_kind).to_owned(),
             lease.from.to_string(),
             lease.to.to_string(),
             yuan(lease.rent_cents),
             yuan(lease.deposit_cents),
-            hex::encode(&lease.text_hash),
+            lease.text_hash.as_ref().map(hex::encode).unwrap_or_default(),
             lease.signed_at.with_timezone(&zone).format("%Y-%m-%d %H:%M:%S").to_string(),
+            lease.tenancy_id.to_string(),
+            lease.last_day.map(|day| day.to_string()).unwrap_or_default(),
+            early.to_owned(),
+            on_whose_word(lease, enders).to_owned(),
         ];
         csv.write_record(cells.iter().map(|cell| harmless(cell)))?;
     }
     Ok(csv.into_inner().map_err(csv::IntoInnerError::into_error)?)
+}
+
+/// On whose word the lease ends before the day that was agreed; nothing where it does not, or nobody knows any more.
+fn on_whose_word(lease: &Lease, enders: &[Ender]) -> &'static str {
+    if lease.by_both {
+        return "双方协议";
+    }
+    let ender = enders.iter().find(|ender| lease.ends_early && ender.tenancy_id == lease.tenancy_id);
+    match ender.map(|ender| ender.by.as_str()) {
+        Some("landlord") => "出租方",
+        Some("tenant") => "承租方",
+        Some(_) => "社区登记",
+        None => "",
+    }
 }
 
 /// Name, kind of document and number.

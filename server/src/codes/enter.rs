@@ -96,6 +96,12 @@ pub fn wrong_code() -> ApiError {
     ApiError::WrongCode
 }
 
+/// Counts a sign-in that is refused because its code was tried too often; another one may be asked for after so many seconds.
+pub fn tries_over(retry_after_s: u64) -> ApiError {
+    count("phone_code_tries_over");
+    ApiError::CodeTriesOver { retry_after_s }
+}
+
 fn count(outcome: &'static str) {
     metrics::counter!("menpai_sign_ins_total", "outcome" => outcome).increment(1);
 }

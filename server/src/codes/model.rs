@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 /// A phone that wants a code.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"phone": "15400000001"}))]
 pub struct RequestCode {
     /// Phone, with or without country code.
     pub phone: String,
@@ -25,6 +26,7 @@ pub struct CodeRequested {
 /// A phone and the code that it got.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"phone": "15400000001", "code": "271828"}))]
 pub struct VerifyCode {
     /// Phone, as it was asked for.
     pub phone: String,

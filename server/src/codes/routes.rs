@@ -10,10 +10,10 @@ use menpai_domain::sealed::Field;
 use sqlx::{Connection, PgConnection};
 
 use super::code::{self, GOOD_FOR, PER_ADDRESS, PER_PHONE};
-use super::enter::{self, Entered, Shown, refused, wrong_code};
+use super::enter::{self, Entered, Shown, refused, tries_over, wrong_code};
 use super::model::{CodeRequested, RequestCode, VerifyCode};
 use super::says::{self, Says};
-use super::store::{self, NewCode};
+use super::store::{self, NewCode, Tried};
 use crate::auth;
 use crate::http::error::Checks;
 use crate::http::{ApiError, ApiJson, ApiResult, Problems};
@@ -39,7 +39,9 @@ pub async fn request_code(
     let digits = code::generate().map_err(ApiError::internal)?;
     let mut tx = state.db.auth().await?;
     store::lock(&mut tx, &phone_index).await?;
-    hold_back(&mut tx, &phone_index, address_index.as_ref(), now).await?;
+    if let Some(retry_after_s) = wait(&mut tx, &phone_index, address_index.as_ref(), now).await? {
+        return Err(ApiError::TooManyRequests { retry_after_s });
+    }
     let code_hash = code::hash(&state.keyring, &phone_index, &digits);
     let is_known = store::stands_for_somebody(&mut tx, &phone_index).await?;
     let for_newcomer = !is_known && newcomers_left(&mut tx, &state, now).await?;
@@ -91,13 +93,13 @@ async fn newcomers_left(connection: &mut PgConnection, state: &AppState, now: Da
     Ok(sent < most)
 }
 
-/// Refuses what is asked for too often.
-async fn hold_back(
+/// Seconds until another code may be asked for; `None`: it may be now.
+async fn wait(
     connection: &mut PgConnection,
     phone_index: &[u8; 32],
     address_index: Option<&[u8; 32]>,
     now: DateTime<Utc>,
-) -> ApiResult<()> {
+) -> sqlx::Result<Option<u64>> {
     let since = now - TimeDelta::days(1);
     let for_phone = store::list_asked(connection, Some(phone_index), None, since).await?;
     let mut next = code::next_at(&for_phone, &PER_PHONE, now);
@@ -105,19 +107,15 @@ async fn hold_back(
         let by_address = store::list_asked(connection, None, address_index, since).await?;
         next = next.max(code::next_at(&by_address, &PER_ADDRESS, now));
     }
-    match next {
-        Some(next) => Err(ApiError::TooManyRequests {
-            retry_after_s: u64::try_from((next - now).num_seconds()).unwrap_or(0).saturating_add(1),
-        }),
-        None => Ok(()),
-    }
+    Ok(next.map(|next| u64::try_from((next - now).num_seconds()).unwrap_or(0).saturating_add(1)))
 }
 
 /// Sign in with a code. The account is made at the first time.
 ///
 /// Where the registry knows somebody by the phone, with a document, and nobody signs in as them with it yet, the number of the document
-/// is asked for (422 `id_number`, `required`; `not_theirs`). The code stays good, five tries in all. `not_me` signs in as
-/// somebody new.
+/// is asked for (422 `id_number`, `required`; `not_theirs`). The code stays good, five tries in all; then it is 429 (`code`,
+/// `tries_over`) until another one is asked for, and `Retry-After` says when that can be, 0 for at once. `not_me` signs in as somebody
+/// new.
 #[utoipa::path(post, path = "/auth/codes/verify", tag = "auth", request_body = VerifyCode, security(()),
     responses((status = 200, body = auth::LoginResponse), Problems))]
 pub async fn verify_code(
@@ -136,9 +134,19 @@ pub async fn verify_code(
     let code_hash = code::hash(&state.keyring, &phone_index, &code);
     let mut tx = state.db.auth().await?;
     store::lock(&mut tx, &phone_index).await?;
-    if !store::try_code(&mut tx, &phone_index, &code_hash, now).await? {
+    let refusal = match store::try_code(&mut tx, &phone_index, &code_hash, now).await? {
+        Tried::Right => None,
+        Tried::Wrong => Some(wrong_code()),
+        Tried::Over => {
+            let address_index =
+                client.address.as_ref().map(|address| state.keyring.blind_index(Field::Address, address));
+            let wait_s = wait(&mut tx, &phone_index, address_index.as_ref(), now).await?;
+            Some(tries_over(wait_s.unwrap_or(0)))
+        }
+    };
+    if let Some(refusal) = refusal {
         tx.commit().await?;
-        return Err(wrong_code());
+        return Err(refusal);
     }
     let shown = Shown {
         index: &phone_index,

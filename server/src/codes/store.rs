@@ -102,13 +102,24 @@ pub async fn count_for_newcomers(connection: &mut PgConnection, since: DateTime<
     .await
 }
 
-/// Tries the newest code of a phone: counts the try, and answers whether it is the right one. It stays good until it is used up.
+/// What a try of a code came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Tried {
+    /// It is the right one.
+    Right,
+    /// It is wrong, used or too old.
+    Wrong,
+    /// The newest one would be good still, and was tried as often as it may be.
+    Over,
+}
+
+/// Tries the newest code of a phone, and counts the try. It stays good until it is used up.
 pub async fn try_code(
     connection: &mut PgConnection,
     phone_index: &[u8; 32],
     code_hash: &[u8; 32],
     now: DateTime<Utc>,
-) -> sqlx::Result<bool> {
+) -> sqlx::Result<Tried> {
     let right = sqlx::query_scalar!(
         r#"update sign_in_code
            set tries = tries + 1
@@ -119,9 +130,23 @@ pub async fn try_code(
         code_hash.as_slice(),
         now,
     )
-    .fetch_optional(connection)
+    .fetch_optional(&mut *connection)
     .await?;
-    Ok(right.unwrap_or(false))
+    match right {
+        Some(true) => Ok(Tried::Right),
+        Some(false) => Ok(Tried::Wrong),
+        None => {
+            let over = sqlx::query_scalar!(
+                r#"select used_at is null and expires_at > $2 and tries >= 5 as "over!" from sign_in_code
+                   where phone_index = $1 order by created_at desc, id desc limit 1"#,
+                phone_index.as_slice(),
+                now,
+            )
+            .fetch_optional(connection)
+            .await?;
+            Ok(if over == Some(true) { Tried::Over } else { Tried::Wrong })
+        }
+    }
 }
 
 /// Uses the newest code of a phone up, once it is decided what it opens. In the transaction that tried it, which holds the phone's lock.
@@ -170,14 +195,9 @@ pub async fn account_of(
     let account = match known {
         Some((_, true)) => return Ok(None),
         Some((id, false)) => {
-            let role = identity.role.as_str();
-            sqlx::query!(
-                "update account set role = $2, version = version + 1 where id = $1 and role <> $2",
-                id.as_uuid(),
-                role,
-            )
-            .execute(&mut *connection)
-            .await?;
+            sqlx::query_scalar!(r#"select account_take_role($1, $2) as "id!""#, id.as_uuid(), identity.role.as_str())
+                .fetch_optional(&mut *connection)
+                .await?;
             id
         }
         None => insert_account(connection, identity.role, now).await?,

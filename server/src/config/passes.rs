@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Passes {
-    /// Visitors whom one account lets in at a time.
+    /// Visitors whom one account lets into a unit at a time.
     pub visitors_at_a_time: u32,
     /// Days that a visit lasts at most.
     pub visitor_days: u32,

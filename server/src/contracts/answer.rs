@@ -5,22 +5,25 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
 use menpai_domain::contract::Step;
-use menpai_domain::ids::ContractId;
+use menpai_domain::ids::{ContractId, PersonId};
 use menpai_domain::terms::{ContractState, NotificationKind, TrailAction};
-use sqlx::PgConnection;
+use sqlx::{Connection, PgConnection};
 
 use super::model::{ConfirmContract, ContractPaper};
 use super::propose::step;
+use super::sign::{self, TooLate};
 use super::store::{self, ContractRow};
-use super::{members, paper, read, sign};
-use crate::access::{Granted, Scope};
+use super::{members, paper, read};
+use crate::access::{Account, Granted, Scope};
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Problems, etag};
 use crate::state::AppState;
 use crate::trail;
 
 /// Confirm the text that one read, by its hash. With the last party's yes it is signed: the lease is recorded with its
-/// registrations and passes, goes on, changes, or ends. Confirming again changes nothing.
+/// registrations and passes, goes on, changes, or ends. Confirming again changes nothing. What can't be signed any more, since the unit
+/// is let to others, was sold, or the lease has changed, is refused (409) and stands as `overtaken` from then on; the same request is
+/// told the same again under its key.
 #[utoipa::path(post, path = "/own/contracts/{id}/confirm", tag = "own", request_body = ConfirmContract,
     params(("id" = ContractId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ContractPaper), Problems))]
@@ -40,31 +43,83 @@ pub async fn confirm_contract(
     let own_scope = Scope { owners: Some(vec![own]), ..site_scope.clone() };
     let mut tx = state.db.api(&site_scope).await?;
     let row = held(&mut tx, &own_scope, &row).await?;
-    let wanted = key.step(&mut tx, &state, &caller, "contract.confirm", id, &request).await?;
+    if let Some(late) = key.action(&mut tx, &caller).await?.as_deref().and_then(TooLate::of_request) {
+        // It comes again: whoever has lost the first answer is told the same.
+        key.step(&mut tx, &state, &caller, late.request(), id, &request).await?;
+        return Err(late.refusal());
+    }
+    let yes = Yes { state: &state, caller: &caller, own, site_scope: &site_scope, own_scope: &own_scope, key: &key };
+    let mut attempt = Connection::begin(&mut *tx).await?;
+    match say_yes(&mut attempt, &yes, &row, &request).await {
+        Ok(whole) => {
+            attempt.commit().await?;
+            tx.commit().await?;
+            Ok((etag(whole.contract.version), Json(whole)))
+        }
+        Err(refusal) => {
+            let late = TooLate::of(&refusal).filter(|_| row.state == ContractState::Offered);
+            let Some(late) = late else { return Err(refusal) };
+            // Nothing of it is signed. It is not left open either: it would stand in the way of the next one about this lease.
+            attempt.rollback().await?;
+            step(&row, Step::Overtake)?;
+            store::decide(&mut tx, row.site_id, id, ContractState::Overtaken, None, now).await?;
+            let parties = store::parties(&mut tx, row.site_id, id).await?;
+            let act = paper::act(&row, &parties, TrailAction::ContractOvertake);
+            trail::store::record(&mut tx, &caller, now, act).await?;
+            paper::tell(&mut tx, &row, &parties, Some(own), NotificationKind::ContractClosed, now).await?;
+            key.step(&mut tx, &state, &caller, late.request(), id, &request).await?;
+            tx.commit().await?;
+            Err(refusal)
+        }
+    }
+}
+
+/// Whose yes it is, and what they reach.
+struct Yes<'a> {
+    state: &'a AppState,
+    caller: &'a Account,
+    own: PersonId,
+    site_scope: &'a Scope,
+    own_scope: &'a Scope,
+    key: &'a IdempotencyKey,
+}
+
+/// Writes a party's yes, and signs with the last one.
+async fn say_yes(
+    connection: &mut PgConnection,
+    yes: &Yes<'_>,
+    row: &ContractRow,
+    request: &ConfirmContract,
+) -> ApiResult<ContractPaper> {
+    let &Yes { state, caller, own, site_scope, own_scope, key } = yes;
+    let (id, now) = (row.id, state.clock.now());
+    let wanted = key.step(connection, state, caller, "contract.confirm", id, request).await?;
     if wanted {
-        may_confirm(&row, &request, now)?;
+        may_confirm(row, request, now)?;
     }
     let acts = wanted && row.confirmed_at.is_none();
     if acts {
-        let waiting = store::confirm(&mut tx, &row, own, caller.account_id, now).await?;
-        let parties = store::parties(&mut tx, row.site_id, id).await?;
-        trail::store::record(&mut tx, &caller, now, paper::act(&row, &parties, TrailAction::ContractConfirm)).await?;
+        let parties = store::parties(connection, row.site_id, id).await?;
+        // Also when others are still to say yes: it can't be signed any more.
+        sign::check_lets(connection, row, &parties).await?;
+        let waiting = store::confirm(connection, row, own, caller.account_id, now).await?;
+        let parties = store::parties(connection, row.site_id, id).await?;
+        trail::store::record(connection, caller, now, paper::act(row, &parties, TrailAction::ContractConfirm)).await?;
         if waiting == 0 {
-            step(&row, Step::Sign)?;
-            sign::sign(&mut tx, &state, &caller, &site_scope, &row, &parties).await?;
-            paper::tell(&mut tx, &row, &parties, Some(own), NotificationKind::ContractSigned, now).await?;
+            step(row, Step::Sign)?;
+            sign::sign(connection, state, caller, site_scope, row, &parties).await?;
+            paper::tell(connection, row, &parties, Some(own), NotificationKind::ContractSigned, now).await?;
         }
     }
-    let row = store::find(&mut tx, &own_scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
+    let row = store::find(connection, own_scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
     let warnings =
-        if row.state == ContractState::Signed { members::fits(&mut tx, &row, true).await? } else { Vec::new() };
+        if row.state == ContractState::Signed { members::fits(connection, &row, true).await? } else { Vec::new() };
     let whole = if acts {
-        read::shown(&mut tx, &state, &caller, &row).await?
+        read::shown(connection, state, caller, &row).await?
     } else {
-        read::look(&mut tx, &state, &caller, &row).await?
+        read::look(connection, state, caller, &row).await?
     };
-    tx.commit().await?;
-    Ok((etag(row.version), Json(ContractPaper { warnings, ..whole })))
+    Ok(ContractPaper { warnings, ..whole })
 }
 
 /// Whether a party may confirm what they read.

@@ -137,7 +137,8 @@ pub async fn join_contract(
     if !is_known
         && store::insert_party(&mut tx, (site_id, id), person_id, ContractSide::Tenant, lives_here, now).await?
     {
-        let coming = match enter::enter(&mut tx, &state, &tries, (site_id, person_id), coming, (now, today)).await? {
+        let home = (site_id, row.unit_id, person_id);
+        let coming = match enter::enter(&mut tx, &state, &tries, home, coming, (now, today)).await? {
             Came::All(members) => members,
             Came::KnownOtherwise(path, facts) => {
                 return Err(newcomer::refuse_at(tx, tries, &state, &caller, site_id, &path, &facts).await);

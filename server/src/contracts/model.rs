@@ -13,6 +13,10 @@ use crate::persons::input::NewcomerInput;
 /// A contract that somebody proposes.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "kind": "lease", "unit_id": "01980000-0000-7000-8000-000000000302", "from": "2026-04-01",
+    "to": "2027-03-31", "rent_cents": 120_000, "deposit_cents": 240_000, "pay_months": 1, "clauses": ["可以养猫。"]
+}))]
 pub struct CreateContract {
     /// What it is about.
     pub kind: ContractKind,
@@ -136,6 +140,7 @@ pub struct ContractCode {
 /// A code that somebody was shown.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"code": "hJ8kQ2mXv5TzR1bN7cWdYg"}))]
 pub struct ReadCode {
     /// The code.
     pub code: String,
@@ -171,6 +176,11 @@ pub struct ContractOffer {
 /// Joining a draft as a tenant.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "code": "hJ8kQ2mXv5TzR1bN7cWdYg",
+    "person": {"name": "陈小明", "document_kind": "citizen_id", "id_number": "440199199001019011"},
+    "lives_here": true
+}))]
 pub struct JoinContract {
     /// The code.
     pub code: String,
@@ -186,6 +196,7 @@ pub struct JoinContract {
 /// A yes to a text.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"text_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"}))]
 pub struct ConfirmContract {
     /// `text_sha256` of the text that one read.
     pub text_sha256: String,
@@ -239,6 +250,7 @@ pub struct Receipt {
 /// A receipt that the landlord records; nothing is paid here.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"kind": "rent", "amount_cents": 120_000, "paid_on": "2026-04-01"}))]
 pub struct CreateReceipt {
     /// What for.
     pub kind: ReceiptKind,

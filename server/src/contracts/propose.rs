@@ -20,6 +20,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::model::{ContractCode, ContractPaper, CreateContract};
+use super::sign::TooLate;
 use super::store::{self, ContractRow, LeaseRow, NewContract, Offer};
 use super::{members, paper, read, receipts_store};
 use crate::access::{Account, Granted, Scope};
@@ -43,7 +44,8 @@ const LEASE_BEGINS_WITHIN: u64 = 366;
 const NOT_OF_THIS_KIND: &str = "does not go with this kind of contract";
 
 /// Draft a new lease of one's own unit, which tenants join by a code; or propose to the other parties of a lease that it goes
-/// on, changes, or ends early.
+/// on, changes, or ends early. About the lease of a landlord who does not own the unit any more nothing is proposed (409 `unit_id`
+/// `not_owner`).
 #[utoipa::path(post, path = "/own/contracts", tag = "own", request_body = CreateContract,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = ContractPaper), Problems))]
@@ -61,8 +63,9 @@ pub async fn create_own_contract(
         Claim::Done(id) => ContractId::from_uuid(id),
         Claim::New => {
             let place = place(&mut tx, &scope, &caller, &request, now).await?;
-            if place.lease.is_none() {
-                check_free(&mut tx, (place.site_id, place.unit_id), (place.from, place.to)).await?;
+            match &place.lease {
+                None => check_free(&mut tx, (place.site_id, place.unit_id), (place.from, place.to)).await?,
+                Some(lease) => check_lets(&mut tx, lease).await?,
             }
             let sealed = (!clauses.is_empty())
                 .then(|| serde_json::to_string(&clauses))
@@ -76,6 +79,7 @@ pub async fn create_own_contract(
                 id,
                 unit_id: place.unit_id,
                 tenancy_id: lease.map(|lease| lease.id),
+                lease_version: lease.map(|lease| lease.version),
                 kind: request.kind,
                 from: place.from,
                 to: place.to,
@@ -193,6 +197,10 @@ pub(super) fn hash(code: &str) -> [u8; 32] {
 pub(super) fn step(row: &ContractRow, step: Step) -> ApiResult<()> {
     match contract::next(row.state, step) {
         Ok(_state) => Ok(()),
+        // Of two who sign at once the second learns why theirs is over.
+        Err(illegal) if row.state == ContractState::Overtaken => {
+            Err(ApiError::conflict("state", "overtaken", illegal.to_string()))
+        }
         Err(illegal) => Err(ApiError::conflict("state", "illegal_step", illegal.to_string())),
     }
 }
@@ -325,6 +333,18 @@ async fn check_free(
     Err(ApiError::conflict("from", "tenancy_no_overlap", told))
 }
 
+/// Who has sold the unit agrees on nothing about its lease any more, and what they can't sign is not proposed to them.
+///
+/// # Errors
+/// `Conflict` where the landlord of the lease does not own the unit.
+pub(super) async fn check_lets(connection: &mut PgConnection, lease: &LeaseRow) -> ApiResult<()> {
+    if store::may_let(connection, lease.site_id, lease.unit_id, lease.landlord_id).await? {
+        Ok(())
+    } else {
+        Err(TooLate::Sold.refusal())
+    }
+}
+
 /// What a contract asks for.
 struct Terms {
     rent_cents: i64,
@@ -384,7 +404,7 @@ fn days(request: &CreateContract, lease: &LeaseRow, today: NaiveDate) -> ApiResu
             let last = lease.to.ok_or_else(open_ended)?;
             if last < today {
                 let told = "this lease is over: agree on a new one";
-                return Err(ApiError::field("tenancy_id", "over", told));
+                return Err(ApiError::field("tenancy_id", "lease_over", told));
             }
             if to <= last {
                 return range("to", "must lie after the last day of the lease");
@@ -399,6 +419,10 @@ fn days(request: &CreateContract, lease: &LeaseRow, today: NaiveDate) -> ApiResu
             Ok((from, last))
         }
         (_, _, Some(to)) => {
+            if today < lease.from && to < lease.from {
+                let told = format!("the lease begins on {}: that is the earliest last day", lease.from);
+                return Err(ApiError::field("to", "before_first_day", told));
+            }
             if to < today.max(lease.from) || lease.to.is_some_and(|last| to >= last) {
                 return range("to", "must lie between today and the last day of the lease");
             }

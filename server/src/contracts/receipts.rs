@@ -11,6 +11,7 @@ use menpai_domain::terms::{ReceiptKind, TrailAction};
 use sqlx::PgConnection;
 
 use super::model::{CreateReceipt, Receipt, RentAccount, RentDue};
+use super::propose::check_lets;
 use super::receipts_store::{self, NewReceipt};
 use super::store::{self, LeaseRow};
 use crate::access::{Account, Granted, Scope};
@@ -40,7 +41,7 @@ pub async fn get_rent_account(
     Ok(Json(account))
 }
 
-/// Record a receipt, as the landlord of a lease.
+/// Record a receipt, as the landlord of a lease who owns the unit still.
 #[utoipa::path(post, path = "/own/tenancies/{id}/receipts", tag = "own", request_body = CreateReceipt,
     params(("id" = TenancyId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = Receipt), Problems))]
@@ -70,6 +71,7 @@ pub async fn create_receipt(
     let receipt = match key.claim(&mut tx, &state, &caller, "receipt.create", &claimed, receipt.as_uuid()).await? {
         Claim::Done(receipt) => ReceiptId::from_uuid(receipt),
         Claim::New => {
+            check_lets(&mut tx, &lease).await?;
             let new = NewReceipt {
                 site_id: lease.site_id,
                 id: receipt,
@@ -113,6 +115,7 @@ pub async fn void_receipt(
     let lease = let_by(&mut tx, &scope, &caller, tenancy).await?;
     let wanted = key.step(&mut tx, &state, &caller, "receipt.void", id, &()).await?;
     if wanted {
+        check_lets(&mut tx, &lease).await?;
         receipts_store::hold(&mut tx, site_id, tenancy).await?;
         let receipts = receipts_store::list(&mut tx, site_id, tenancy).await?;
         let mut voided = receipts.iter().filter(|one| one.id == id && one.voided_at.is_none());

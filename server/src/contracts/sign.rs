@@ -13,7 +13,7 @@ use crate::households::enter::Member;
 use crate::households::store::{self as households, Hanging};
 use crate::http::{ApiError, ApiResult};
 use crate::locks;
-use crate::passes::lease::{self, Living};
+use crate::passes::lease::{self, LastDay, Living};
 use crate::residencies::household;
 use crate::residencies::model::ResidencyResponse;
 use crate::residencies::routes::{self, Why};
@@ -23,7 +23,7 @@ use crate::state::AppState;
 use crate::tenancies::model::{CreateTenancy, Household, TenancyResponse};
 use crate::tenancies::{self, end};
 use crate::trail::{self, Entry};
-use crate::viewings;
+use crate::{units, viewings};
 
 /// Does what the contract says, and writes that it is signed.
 pub async fn sign(
@@ -36,13 +36,9 @@ pub async fn sign(
 ) -> ApiResult<()> {
     let now = state.clock.now();
     let signing = Signing { state, caller, scope, row, now };
-    if matches!(row.kind, ContractKind::Lease | ContractKind::Renewal) {
-        let landlord = signing.landlord(parties)?;
-        if !store::may_let(connection, row.site_id, row.unit_id, landlord).await? {
-            let told = "the landlord of this contract does not own the unit any more";
-            return Err(ApiError::conflict("unit_id", "not_owner", told));
-        }
-    }
+    // Who is registered there is asked when nobody is about to end that.
+    units::access::hold(connection, (row.site_id, row.unit_id)).await?;
+    check_lets(connection, row, parties).await?;
     let tenancy = match (row.kind, row.tenancy_id) {
         (ContractKind::Lease, _) => {
             let id = signing.begin(connection, parties).await?;
@@ -74,11 +70,12 @@ pub async fn sign(
                 return Err(other_lease());
             }
             if row.to < day(&row.time_zone, now)? {
-                let told = "the last day that was offered is over: propose another one";
-                return Err(ApiError::conflict("to", "last_day_over", told));
+                return Err(TooLate::LastDayOver.refusal());
             }
             let lease = (before.site_id, std::slice::from_ref(&before));
-            end::end(connection, state, caller, scope, lease, row.to, Household::Leaves).await?;
+            // Both signed it: nothing opens beyond that day.
+            let last = LastDay { to: row.to, household: Household::Leaves, at_least: None };
+            end::end(connection, state, caller, scope, lease, last).await?;
             id
         }
     };
@@ -86,6 +83,19 @@ pub async fn sign(
     // What is let is not shown any more.
     viewings::close::of_unit(connection, caller, row.site_id, row.unit_id, now).await?;
     Ok(())
+}
+
+/// Whoever lets the unit in this contract owns it still.
+///
+/// # Errors
+/// `Conflict` where they have sold it.
+pub async fn check_lets(connection: &mut PgConnection, row: &ContractRow, parties: &[PartyRow]) -> ApiResult<()> {
+    let landlord = landlord(row, parties)?;
+    if store::may_let(connection, row.site_id, row.unit_id, landlord).await? {
+        Ok(())
+    } else {
+        Err(TooLate::Sold.refusal())
+    }
 }
 
 /// Writes what was agreed on, unless somebody changed the lease meanwhile.
@@ -102,7 +112,66 @@ async fn agree(
 
 /// What was agreed on is about a lease that has changed since.
 fn other_lease() -> ApiError {
-    ApiError::conflict("tenancy_id", "lease_changed", "the lease has changed since this was offered: propose it anew")
+    TooLate::LeaseChanged.refusal()
+}
+
+/// Why the last yes came too late: such a contract can't be signed at any later time either.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TooLate {
+    Let,
+    Sold,
+    LeaseChanged,
+    LastDayOver,
+}
+
+impl TooLate {
+    const ALL: [Self; 4] = [Self::Let, Self::Sold, Self::LeaseChanged, Self::LastDayOver];
+
+    /// What whoever confirms is told.
+    pub fn refusal(self) -> ApiError {
+        match self {
+            Self::Let => ApiError::conflict("from", "tenancy_no_overlap", "this unit is already let in that period"),
+            Self::Sold => {
+                let told = "the landlord of this contract does not own the unit any more";
+                ApiError::conflict("unit_id", "not_owner", told)
+            }
+            Self::LeaseChanged => {
+                let told = "the lease has changed since this was offered: propose it anew";
+                ApiError::conflict("tenancy_id", "lease_changed", told)
+            }
+            Self::LastDayOver => {
+                let told = "the last day that was offered is over: propose another one";
+                ApiError::conflict("to", "last_day_over", told)
+            }
+        }
+    }
+
+    /// Under what a request is kept that was refused so: it comes again, and is told the same.
+    pub fn request(self) -> &'static str {
+        match self {
+            Self::Let => "contract.confirm.let",
+            Self::Sold => "contract.confirm.sold",
+            Self::LeaseChanged => "contract.confirm.lease_changed",
+            Self::LastDayOver => "contract.confirm.last_day_over",
+        }
+    }
+
+    /// Whether a refusal is one of these.
+    pub fn of(refusal: &ApiError) -> Option<Self> {
+        let ApiError::Conflict(error) = refusal else { return None };
+        match error.code.as_str() {
+            "tenancy_no_overlap" => Some(Self::Let),
+            "not_owner" => Some(Self::Sold),
+            "lease_changed" => Some(Self::LeaseChanged),
+            "last_day_over" => Some(Self::LastDayOver),
+            _ => None,
+        }
+    }
+
+    /// Whether a request was refused so.
+    pub fn of_request(request: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|late| late.request() == request)
+    }
 }
 
 struct Signing<'a> {
@@ -117,7 +186,7 @@ impl Signing<'_> {
     /// Records a new lease, with registrations and passes for those who live there.
     async fn begin(&self, connection: &mut PgConnection, parties: &[PartyRow]) -> ApiResult<TenancyId> {
         let row = self.row;
-        let landlord = self.landlord(parties)?;
+        let landlord = landlord(row, parties)?;
         let tenants: Vec<PersonId> = of_tenants(parties).map(|party| party.columns.person_id).collect();
         let id = TenancyId::generate();
         let lease = CreateTenancy {
@@ -212,12 +281,6 @@ impl Signing<'_> {
         Ok(())
     }
 
-    fn landlord(&self, parties: &[PartyRow]) -> ApiResult<PersonId> {
-        let landlord = parties.iter().find(|party| party.side == ContractSide::Landlord);
-        let id = self.row.id;
-        Ok(landlord.ok_or_else(|| ApiError::internal(format!("contract {id} has no landlord")))?.columns.person_id)
-    }
-
     /// Registers a tenant, or somebody whom they bring, for the days of the term from this one on for which they are not registered
     /// in the unit yet.
     async fn register(
@@ -274,8 +337,12 @@ impl Signing<'_> {
         locks::lease::give(connection, self.caller, living, tenancy, self.now).await
     }
 
+    /// The lease that it is about, unless it has changed since that was offered.
     async fn tenancy(&self, connection: &mut PgConnection, id: TenancyId) -> ApiResult<TenancyResponse> {
-        tenancies::store::find(connection, self.scope, id).await?.ok_or_else(other_lease)
+        let lease = tenancies::store::find(connection, self.scope, id).await?.ok_or_else(other_lease)?;
+        // Not known of what was offered before it was noted.
+        let offered = self.row.lease_version.unwrap_or(lease.version);
+        if offered == lease.version { Ok(lease) } else { Err(other_lease()) }
     }
 
     fn act(&self, action: TrailAction, subject: impl Into<uuid::Uuid>) -> Entry {
@@ -285,6 +352,12 @@ impl Signing<'_> {
             ..Entry::act(self.row.site_id, action, subject)
         }
     }
+}
+
+fn landlord(row: &ContractRow, parties: &[PartyRow]) -> ApiResult<PersonId> {
+    let landlord = parties.iter().find(|party| party.side == ContractSide::Landlord);
+    let id = row.id;
+    Ok(landlord.ok_or_else(|| ApiError::internal(format!("contract {id} has no landlord")))?.columns.person_id)
 }
 
 fn of_tenants(parties: &[PartyRow]) -> impl Iterator<Item = &PartyRow> {

@@ -21,6 +21,8 @@ pub struct ContractRow {
     pub doorplate: Option<String>,
     pub unit_code: String,
     pub tenancy_id: Option<TenancyId>,
+    /// Version of the lease that it is about, as it was offered; none of a new lease.
+    pub lease_version: Option<i32>,
     pub kind: ContractKind,
     pub state: ContractState,
     pub from: NaiveDate,
@@ -61,7 +63,7 @@ pub async fn list(
         r#"select c.id as "id: ContractId", c.site_id as "site_id: SiteId", c.unit_id as "unit_id: UnitId",
                   d.building_id as "building_id!: BuildingId", d.site_name as "site_name!", d.time_zone as "time_zone!",
                   d.doorplate, d.code as "unit_code!", c.tenancy_id as "tenancy_id: TenancyId",
-                  c.kind as "kind: ContractKind", c.state as "state: ContractState", lower(c.term) as "from!",
+                  c.lease_version, c.kind as "kind: ContractKind", c.state as "state: ContractState", lower(c.term) as "from!",
                   upper(c.term) - 1 as "to!", c.rent_cents, c.deposit_cents, c.pay_months, c.clauses_sealed, c.text_sealed,
                   c.text_hash, c.proposed_by as "proposed_by: PersonId", c.created_at, c.offered_at, c.expires_at,
                   c.decided_at, c.version, p.person_id as "own?: PersonId", p.side as "side?: ContractSide",
@@ -183,6 +185,7 @@ pub struct NewContract {
     pub id: ContractId,
     pub unit_id: UnitId,
     pub tenancy_id: Option<TenancyId>,
+    pub lease_version: Option<i32>,
     pub kind: ContractKind,
     pub from: NaiveDate,
     pub to: NaiveDate,
@@ -199,8 +202,8 @@ pub struct NewContract {
 pub async fn insert(connection: &mut PgConnection, contract: &NewContract) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into contract (site_id, id, unit_id, tenancy_id, kind, state, term, rent_cents, deposit_cents, pay_months,
-                               clauses_sealed, proposed_by, created_at, expires_at)
-         values ($1, $2, $3, $4, $5, 'draft', daterange($6, $7, '[]'), $8, $9, $10, $11, $12, $13, $14)",
+                               clauses_sealed, proposed_by, created_at, expires_at, lease_version)
+         values ($1, $2, $3, $4, $5, 'draft', daterange($6, $7, '[]'), $8, $9, $10, $11, $12, $13, $14, $15)",
         contract.site_id.as_uuid(),
         contract.id.as_uuid(),
         contract.unit_id.as_uuid(),
@@ -215,6 +218,7 @@ pub async fn insert(connection: &mut PgConnection, contract: &NewContract) -> sq
         contract.proposed_by.as_uuid(),
         contract.created_at,
         contract.expires_at,
+        contract.lease_version,
     )
     .execute(connection)
     .await?;
@@ -412,6 +416,7 @@ pub struct LeaseRow {
     pub to: Option<NaiveDate>,
     pub rent_cents: Option<i64>,
     pub deposit_cents: Option<i64>,
+    pub version: i32,
     pub time_zone: String,
 }
 
@@ -422,7 +427,7 @@ pub async fn find_lease(connection: &mut PgConnection, scope: &Scope, id: Tenanc
         LeaseRow,
         r#"select t.id as "id: TenancyId", t.site_id as "site_id: SiteId", t.unit_id as "unit_id: UnitId",
                   t.landlord_id as "landlord_id: PersonId", lower(t.term) as "from!", upper(t.term) - 1 as to,
-                  t.rent_cents, t.deposit_cents, s.time_zone,
+                  t.rent_cents, t.deposit_cents, t.version, s.time_zone,
                   array(select n.person_id from tenancy_tenant n
                         where n.site_id = t.site_id and n.tenancy_id = t.id order by 1) as "tenant_ids!: Vec<PersonId>"
            from tenancy t

@@ -60,7 +60,7 @@ async fn decide(
     to: CorrectionState,
 ) -> ApiResult<impl IntoResponse + use<>> {
     let mut checks = Checks::default();
-    let reason = checks.text("reason", &request.reason, 500);
+    let reason = checks.reason("reason", &request.reason, 500);
     checks.finish()?;
     let now = state.clock.now();
     let mut tx = state.db.api(scope).await?;
@@ -74,6 +74,8 @@ async fn decide(
         let answer = DecidedCorrection { id, state: row.state, decided_at, version: row.version };
         return Ok((etag(row.version), Json(answer)));
     }
+    store::hold(&mut tx, row.site_id, id).await?;
+    let row = store::find(&mut tx, scope, id, now).await?.ok_or(ApiError::NotFound("correction"))?;
     expected.check(row.version)?;
     if row.state != CorrectionState::Open {
         return Err(decided());
@@ -119,6 +121,7 @@ async fn write(
     let person = persons::store::find(connection, scope, person_id).await?.ok_or(ApiError::NotFound("person"))?;
     let present = person.columns.open(&state.keyring)?;
     let facts = value::applied(&asked, &present, now.date_naive())?;
+    persons::born::check(connection, state, (&person, facts.birth_date), "value.birth_date", now).await?;
     let sealed = facts.seal(&state.keyring, person_id.as_uuid());
     if !persons::store::update(connection, person.site_id, person_id, Some(person.version), &sealed, now).await? {
         return Err(ApiError::PreconditionFailed);
@@ -141,7 +144,7 @@ async fn write_residency(
     let replaced = value::of_period((before.from, before.to));
     let reason = format!("correction {}", row.id);
     let why = Why { action: TrailAction::ResidencyCorrect, reason: &reason };
-    residencies::routes::record(connection, state, caller, scope, before, |_| (from, new.to), why).await?;
+    residencies::routes::correct(connection, state, (caller, scope), before, (from, new.to), why).await?;
     Ok(replaced)
 }
 

@@ -63,12 +63,16 @@ impl CorrectionValue {
 /// A correction that somebody asks for.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "site_id": "01980000-0000-7000-8000-000000000001", "value": {"field": "phone", "phone": "15400000002"},
+    "reason": "换了号码"
+}))]
 pub struct CreateCorrection {
     /// The site whose data is to be corrected.
     pub site_id: SiteId,
     /// What it should say.
     pub value: CorrectionValue,
-    /// Why, 1 to 500 characters.
+    /// Why, 1 to 500 characters, without numbers of persons.
     pub reason: String,
 }
 

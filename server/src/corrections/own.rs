@@ -38,7 +38,8 @@ pub async fn create_own_correction(
     let person_id = person_in(&caller, &request)?;
     let now = state.clock.now();
     let mut checks = Checks::default();
-    let reason = checks.text("reason", &request.reason, 500);
+    // The number that is to be corrected stands in the value.
+    let reason = checks.reason("reason", &request.reason, 500);
     checks.finish()?;
     let id = CorrectionId::generate();
     let mut tx = state.db.api(&scope).await?;
@@ -62,7 +63,7 @@ pub async fn create_own_correction(
                 (value::of_person(field, &present), value::of_person(field, &value::opened(&facts)), None)
             };
             if old == new {
-                return Err(ApiError::field("value", "unchanged", "the registry says so already"));
+                return Err(ApiError::field("value", "same_value", "the registry says so already"));
             }
             let correction = NewCorrection {
                 site_id: request.site_id,

@@ -143,6 +143,19 @@ pub async fn find(
     Ok(list(connection, scope, &find, now, None, 1).await?.pop())
 }
 
+/// Holds a correction until the transaction ends: whoever decides it at once does so one after the other, and each reads what the one
+/// before left.
+pub async fn hold(connection: &mut PgConnection, site: SiteId, id: CorrectionId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select id from correction where site_id = $1 and id = $2 for no key update",
+        site.as_uuid(),
+        id.as_uuid(),
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(())
+}
+
 /// A person's own residency as it is recorded now.
 pub async fn find_period(
     connection: &mut PgConnection,

@@ -47,13 +47,12 @@ pub async fn replay_dead_letter(
     let found = store::list(&mut tx, &scope, &find, None, 1).await?.pop();
     tx.commit().await?;
     let mut letter = found.ok_or(ApiError::NotFound("dead letter"))?;
-    let unreadable = |why: String| ApiError::conflict("id", "unreadable", why);
     let mut tx = state.db.ingest(&[letter.site_id]).await?;
     let kept = store::open(&mut tx, &state.keyring, letter.site_id, id)
         .await?
-        .ok_or_else(|| unreadable("its device is disabled".to_owned()))?;
+        .ok_or_else(|| ApiError::conflict("id", "device_disabled", "this device is disabled"))?;
     tx.commit().await?;
-    let read = read_again(letter.protocol, &kept).map_err(unreadable)?;
+    let read = read_again(letter.protocol, &kept).map_err(|why| ApiError::conflict("id", "unreadable", why))?;
     let mut stored = PassagesResponse::default();
     for events in read.events.chunks(AT_ONCE) {
         stored += state.ingest.store(&kept.device, events.to_vec(), letter.last_received_at).await?;

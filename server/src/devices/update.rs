@@ -24,7 +24,7 @@ pub async fn update_device(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<DeviceId>,
-    IfMatch(version): IfMatch,
+    expected: IfMatch,
     key: IdempotencyKey,
     ApiJson(request): ApiJson<UpdateDevice>,
 ) -> ApiResult<impl IntoResponse> {
@@ -43,6 +43,7 @@ pub async fn update_device(
                 return Err(ApiError::field("gate_id", "unknown_reference", "names no gate of the device's site"));
             }
         }
+        let version = expected.narrow(device.version)?;
         let change = Change {
             gate_id: request.gate_id,
             direction: request.direction,

@@ -14,8 +14,7 @@ use crate::households::enter::{self, Came};
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Problems};
 use crate::persons::newcomer;
-use crate::sites;
-use crate::sites::time::day;
+use crate::sites::time::today;
 use crate::state::AppState;
 use crate::tries;
 
@@ -39,13 +38,13 @@ pub async fn confirm_own_filing(
         settle::hold(&mut tx, &reached.row, verdict, reached.now).await?;
         let (now, row) = (reached.now, &reached.row);
         let (site, head) = (row.filing.site_id, row.person.person_id);
-        let zone = sites::store::time_zone(&mut tx, site).await?.ok_or(ApiError::NotFound("site"))?;
-        let today = day(&zone, now)?;
+        let today = today(&mut tx, site, now).await?;
         let members = enter::read(&request.members, today)?;
         if let Some(field) = enter::born_after(&members, row.filing.from) {
             return Err(enter::before_birth(field));
         }
-        let members = match enter::enter(&mut tx, &state, &tries, (site, head), members, (now, today)).await? {
+        let home = (site, row.filing.unit_id, head);
+        let members = match enter::enter(&mut tx, &state, &tries, home, members, (now, today)).await? {
             Came::All(members) => members,
             Came::KnownOtherwise(path, facts) => {
                 return Err(newcomer::refuse_at(tx, tries, &state, caller, site, &path, &facts).await);

@@ -109,7 +109,7 @@ fn check(request: &EnterFiling, today: NaiveDate) -> ApiResult<PersonFacts> {
     let told = "their phone is needed: they sign in with it to confirm";
     checks.ensure(person.phone.is_some(), "person.phone", "required", told);
     checks.finish()?;
-    person.check("person.", today)
+    person.check_with_birth("person.", today)
 }
 
 /// Nobody enters themself, or gives their own phone as somebody else's.

@@ -41,6 +41,10 @@ pub struct DoorplateResponse {
 /// A registration that somebody files for themself.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "unit_id": "01980000-0000-7000-8000-000000000302", "from": "2026-04-01",
+    "person": {"name": "陈小明", "document_kind": "citizen_id", "id_number": "440199199001019011"}
+}))]
 pub struct CreateFiling {
     /// The unit, as its doorplate's code names it.
     pub unit_id: UnitId,
@@ -59,6 +63,10 @@ pub struct CreateFiling {
 /// Somebody whom a landlord enters, who confirms it.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "unit_id": "01980000-0000-7000-8000-000000000302", "from": "2026-04-01", "to": "2027-03-31",
+    "person": {"name": "陈小明", "document_kind": "citizen_id", "id_number": "440199199001019011", "phone": "15400000001"}
+}))]
 pub struct EnterFiling {
     /// One's own unit.
     pub unit_id: UnitId,
@@ -73,6 +81,9 @@ pub struct EnterFiling {
 /// The yes of somebody whom a landlord entered.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "members": [{"person": {"name": "陈小红", "birth_date": "2020-05-01"}, "relation": "child", "guardian_consent": true}]
+}))]
 pub struct ConfirmFiling {
     /// Those who move in with them, up to 9: they are registered with them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -152,6 +163,7 @@ pub struct FilingQuery {
 /// Why a filing is refused.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "not_my_tenant"}))]
 pub struct RefuseFiling {
     /// Why.
     pub reason: FilingRefusal,

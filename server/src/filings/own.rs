@@ -99,7 +99,8 @@ pub async fn create_own_filing(
             let at = (door.site_id, person_id);
             enter::check_files_alone(&mut tx, &state, at, today).await?;
             enter::check_born(&mut tx, &state, at, request.from).await?;
-            let members = match enter::enter(&mut tx, &state, &tries, at, members, (now, today)).await? {
+            let home = (door.site_id, request.unit_id, person_id);
+            let members = match enter::enter(&mut tx, &state, &tries, home, members, (now, today)).await? {
                 Came::All(members) => members,
                 Came::KnownOtherwise(path, facts) => {
                     return Err(newcomer::refuse_at(tx, tries, &state, &caller, door.site_id, &path, &facts).await);

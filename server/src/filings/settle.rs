@@ -1,7 +1,7 @@
 //! Writing what was decided, for everybody whom a filing is about.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use menpai_domain::filing::{FILING_DAYS, Refused, Step, next};
+use chrono::{DateTime, Utc};
+use menpai_domain::filing::{Refused, Step, next, open_since};
 use menpai_domain::ids::{PersonId, ResidencyId};
 use menpai_domain::terms::{FilingRefusal, NotificationKind, Role, TrailAction};
 use sqlx::PgConnection;
@@ -71,7 +71,7 @@ pub async fn hold(
     if let Err(refused) = next(row.filing.state, verdict.step()) {
         return Err(ApiError::conflict("state", refused.code(), refused.to_string()));
     }
-    if row.filing.filed_at < now - TimeDelta::days(FILING_DAYS) {
+    if row.filing.filed_at < open_since(now) {
         return Err(ApiError::conflict("state", Refused::Decided.code(), "the time of this filing is over"));
     }
     let filing = &row.filing;

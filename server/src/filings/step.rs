@@ -157,7 +157,7 @@ pub async fn finish(
 
 /// As whom the caller decides: for themself, or for an owner.
 fn decider(row: &FilingRow, caller: &Account, verdict: Verdict) -> Account {
-    if verdict.of() == Of::Units && row.by_agent { caller.as_agent() } else { caller.clone() }
+    caller.acting(verdict.of() == Of::Units && row.by_agent)
 }
 
 /// What a limit of occupancy says to everybody whom a filing is about; or says of them, where they came before (`is_done`).

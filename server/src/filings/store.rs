@@ -1,6 +1,7 @@
 //! Filings in the database.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use menpai_domain::filing::open_since;
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::ids::{AccountId, BuildingId, FilingId, PersonId, ResidencyId, SiteId, UnitId};
 use menpai_domain::terms::{FilingRefusal, FilingState, Relation};
@@ -8,6 +9,7 @@ use sqlx::PgConnection;
 
 use super::model::OwnFiling;
 use crate::access::Scope;
+use crate::db::take_turn;
 use crate::households::enter::Member;
 use crate::persons::masked::SealedColumns;
 
@@ -44,11 +46,12 @@ pub async fn expire_of(
     sqlx::query!(
         "update filing set state = 'expired', decided_at = $4, version = version + 1
          where site_id = $1 and (filed_by = $2 or unit_id = $3) and state in ('filed', 'entered')
-           and filed_at < $4::timestamptz - interval '30 days'",
+           and filed_at < $5",
         site.as_uuid(),
         account.as_uuid(),
         unit.as_uuid(),
         now,
+        open_since(now),
     )
     .execute(connection)
     .await?;
@@ -63,9 +66,7 @@ pub async fn count_open(
     state: FilingState,
 ) -> sqlx::Result<i64> {
     // One after the other, so that no two take the last place.
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", format!("filing.open {account}"))
-        .fetch_one(&mut *connection)
-        .await?;
+    take_turn(connection, &format!("filing.open {account}")).await?;
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from filing
            where site_id = $1 and filed_by = $2 and head_id is null and state = $3"#,

@@ -33,7 +33,8 @@ pub async fn get_gap_parameters(
     Ok((etag(response.version), Json(response)))
 }
 
-/// Change what the rules of gaps ask for in a site. All of its dwellings are looked at anew.
+/// Change what the rules of gaps ask for in a site. All of its dwellings are looked at anew. The first time over version `"0"`, as a site
+/// has that goes by the defaults; `*` is any that was set, and none there.
 #[utoipa::path(put, path = "/sites/{id}/gap-parameters", tag = "gaps", request_body = SetGapParameters,
     params(("id" = SiteId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = GapParametersResponse), Problems))]
@@ -41,7 +42,7 @@ pub async fn set_gap_parameters(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(site_id): ApiPath<SiteId>,
-    IfMatch(version): IfMatch,
+    expected: IfMatch,
     key: IdempotencyKey,
     ApiJson(request): ApiJson<SetGapParameters>,
 ) -> ApiResult<impl IntoResponse> {
@@ -50,6 +51,7 @@ pub async fn set_gap_parameters(
     let mut tx = state.db.api(&scope).await?;
     if key.step(&mut tx, &state, &caller, "gap_parameters.set", site_id, &request).await? {
         check(&mut tx, site_id, &request).await?;
+        let version = expected.narrow(current(&mut tx, site_id).await?.version)?;
         if !store::set(&mut tx, site_id, version, &request.parameters, caller.account_id, now).await? {
             return Err(ApiError::PreconditionFailed);
         }

@@ -24,7 +24,8 @@ pub async fn find(connection: &mut PgConnection, site_id: SiteId) -> sqlx::Resul
     .await
 }
 
-/// Writes parameters if the site's still have this version, 0 for none; `false` where they don't.
+/// Writes parameters if the site's still have this version, 0 for none, or whichever they have where none is named; `false` where they
+/// have another, or the site has set none.
 pub async fn set(
     connection: &mut PgConnection,
     site_id: SiteId,
@@ -36,7 +37,7 @@ pub async fn set(
     let written = sqlx::query!(
         "insert into gap_parameters as p (site_id, parameters, updated_at, updated_by)
          select $1, $3, $4, $5
-         where coalesce($2, 0) = 0 or exists (select from gap_parameters where site_id = $1)
+         where $2::integer = 0 or exists (select from gap_parameters where site_id = $1)
          on conflict (site_id) do update
          set parameters = excluded.parameters, updated_at = excluded.updated_at, updated_by = excluded.updated_by,
              version = p.version + 1

@@ -99,7 +99,7 @@ pub async fn update_gate(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<GateId>,
-    IfMatch(version): IfMatch,
+    expected: IfMatch,
     key: IdempotencyKey,
     ApiJson(request): ApiJson<UpdateGate>,
 ) -> ApiResult<impl IntoResponse> {
@@ -110,11 +110,12 @@ pub async fn update_gate(
     let location_wkb = point.map(shape::to_wkb).transpose()?;
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
-    find(&mut tx, &scope, id, now).await?;
-    if key.step(&mut tx, &state, &caller, "gate.update", id, &request).await?
-        && !store::update(&mut tx, id, version, name.as_deref(), location_wkb, now).await?
-    {
-        return Err(ApiError::PreconditionFailed);
+    let before = find(&mut tx, &scope, id, now).await?;
+    if key.step(&mut tx, &state, &caller, "gate.update", id, &request).await? {
+        let version = expected.narrow(before.version)?;
+        if !store::update(&mut tx, id, version, name.as_deref(), location_wkb, now).await? {
+            return Err(ApiError::PreconditionFailed);
+        }
     }
     let row = find(&mut tx, &scope, id, now).await?;
     tx.commit().await?;

@@ -3,7 +3,7 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::household::{self, Brought, is_born_by, is_child};
 use menpai_domain::identity::PersonName;
-use menpai_domain::ids::{PersonId, SiteId};
+use menpai_domain::ids::{PersonId, SiteId, UnitId};
 use menpai_domain::person_facts::{PersonFacts, name_birth_index};
 use menpai_domain::terms::Relation;
 use sqlx::PgConnection;
@@ -16,6 +16,7 @@ use crate::http::{ApiError, ApiResult};
 use crate::persons;
 use crate::persons::masked::Opened;
 use crate::persons::newcomer;
+use crate::sites;
 use crate::state::AppState;
 use crate::tries::Tries;
 use crate::verification;
@@ -130,7 +131,7 @@ pub async fn check_born(
     if is_born_by(birth, first_day) { Ok(()) } else { Err(before_birth("from")) }
 }
 
-/// Enters them where the site does not know them.
+/// Enters them where the site does not know them, to live in a unit.
 ///
 /// # Errors
 /// `Validation` with every rule that stands against bringing them.
@@ -138,7 +139,7 @@ pub async fn enter(
     connection: &mut PgConnection,
     state: &AppState,
     tries: &Tries,
-    (site, head): (SiteId, PersonId),
+    (site, unit, head): (SiteId, UnitId, PersonId),
     named: Vec<Named>,
     (now, today): (DateTime<Utc>, NaiveDate),
 ) -> ApiResult<Came> {
@@ -164,7 +165,7 @@ pub async fn enter(
         named_before.push((as_named, facts.birth_date));
         let person_id = match &facts.document {
             Some(_) => newcomer::enter(connection, state, tries, site, &facts, now).await?,
-            None => Some(without_number(connection, state, (site, head), &facts, now).await?),
+            None => Some(child_without_number(connection, state, (site, unit, head), &facts, now).await?),
         };
         let Some(person_id) = person_id else { return Ok(Came::KnownOtherwise(path, facts)) };
         if state.verifier.is_there() {
@@ -218,6 +219,31 @@ async fn opened(
 ) -> ApiResult<Option<Opened>> {
     let row = persons::store::find(connection, &Scope::of_sites(vec![site]), person).await?;
     row.map(|row| row.columns.open(&state.keyring)).transpose()
+}
+
+/// A child without a document who is brought into a unit: the one whom the same parent brought before under that name and date of birth,
+/// the one who lives there already, or is about to, as the other parent's, or a new one.
+///
+/// # Errors
+/// The database is away.
+pub async fn child_without_number(
+    connection: &mut PgConnection,
+    state: &AppState,
+    (site, unit, parent): (SiteId, UnitId, PersonId),
+    facts: &PersonFacts,
+    now: DateTime<Utc>,
+) -> ApiResult<PersonId> {
+    store::hold_children(connection, parent, unit).await?;
+    if let Some(birth) = facts.birth_date {
+        let index = name_birth_index(&state.keyring, &facts.name, birth);
+        if store::find_brought_before(connection, site, parent, &index).await?.is_none() {
+            let today = sites::time::today(connection, site, now).await?;
+            if let Some(there) = store::find_there_without_number(connection, (site, unit), &index, today).await? {
+                return Ok(there);
+            }
+        }
+    }
+    without_number(connection, state, (site, parent), facts, now).await
 }
 
 /// A child without a document: the one whom the same parent brought before under that name and date of birth, or a new one.

@@ -6,6 +6,7 @@ use menpai_domain::terms::Relation;
 use sqlx::PgConnection;
 
 use super::enter::Member;
+use crate::db::take_turn;
 use crate::residencies::model::ResidencyResponse;
 
 /// A person without a number whom somebody brought before, by name and date of birth.
@@ -32,6 +33,44 @@ pub async fn find_brought_before(
     )
     .fetch_optional(connection)
     .await
+}
+
+/// A person without a number whose registration in a unit is not over, or who waits in a filing or a contract about it, by name and date
+/// of birth.
+pub async fn find_there_without_number(
+    connection: &mut PgConnection,
+    (site, unit): (SiteId, UnitId),
+    name_birth_index: &[u8; 32],
+    today: NaiveDate,
+) -> sqlx::Result<Option<PersonId>> {
+    sqlx::query_scalar!(
+        r#"select p.id as "id: PersonId" from person p
+           where p.site_id = $1 and p.name_birth_index = $3 and p.id_number_index is null and p.erased_at is null
+             and (exists (select from residency r
+                          where r.site_id = p.site_id and r.person_id = p.id and r.unit_id = $2 and r.recorded_to is null
+                            and (upper(r.valid) is null or upper(r.valid) > $4::date))
+                  or exists (select from filing f
+                             where f.site_id = p.site_id and f.person_id = p.id and f.unit_id = $2
+                               and f.state in ('filed', 'entered'))
+                  or exists (select from contract_member m
+                             join contract c on c.site_id = m.site_id and c.id = m.contract_id
+                             where m.site_id = p.site_id and m.person_id = p.id and c.unit_id = $2
+                               and c.state in ('draft', 'offered')))
+           order by p.id
+           limit 1"#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        name_birth_index.as_slice(),
+        today,
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// Holds whom a parent registers, and the children of a unit, until the transaction ends.
+pub async fn hold_children(connection: &mut PgConnection, parent: PersonId, unit: UnitId) -> sqlx::Result<()> {
+    take_turn(connection, &format!("children of {parent}")).await?;
+    take_turn(connection, &format!("children in {unit}")).await
 }
 
 /// A registration that hangs on that of whoever brought the person.
@@ -120,7 +159,7 @@ pub async fn list_ending(
     .await
 }
 
-/// A child whom a person of the scope registered as the parent.
+/// Somebody who may be a child: whom a person of the scope registered as the parent.
 pub struct ChildRow {
     pub site_id: SiteId,
     pub person_id: PersonId,
@@ -138,6 +177,41 @@ pub async fn list_children(connection: &mut PgConnection, now: DateTime<Utc>) ->
         now,
     )
     .fetch_all(connection)
+    .await
+}
+
+/// The parent who registered somebody in a unit last, whether that registration goes on or not.
+pub async fn find_parent(
+    connection: &mut PgConnection,
+    (site, unit, person): (SiteId, UnitId, PersonId),
+) -> sqlx::Result<Option<PersonId>> {
+    sqlx::query_scalar!(
+        r#"select head_id as "head_id: PersonId" from household_member
+           where site_id = $1 and unit_id = $2 and person_id = $3 and consented_at is not null
+           order by residency_id desc limit 1"#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        person.as_uuid(),
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// When somebody was born, sealed, and the time zone of the site.
+pub async fn find_birth(
+    connection: &mut PgConnection,
+    site: SiteId,
+    person: PersonId,
+) -> sqlx::Result<Option<ChildRow>> {
+    sqlx::query_as!(
+        ChildRow,
+        r#"select p.site_id as "site_id: SiteId", p.id as "person_id: PersonId", p.birth_date_sealed, s.time_zone
+           from person p join site s on s.id = p.site_id
+           where p.site_id = $1 and p.id = $2 and p.erased_at is null"#,
+        site.as_uuid(),
+        person.as_uuid(),
+    )
+    .fetch_optional(connection)
     .await
 }
 

@@ -1,6 +1,7 @@
 //! What housekeeping asks of the database.
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use menpai_domain::filing::open_since;
 
 use crate::db::Db;
 
@@ -46,7 +47,8 @@ pub async fn forget_of_terminals(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()
 /// Lets filings and contracts expire that nobody decided, and forgets what became of old ones and of whom they left nothing else.
 pub async fn forget_of_newcomers(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()> {
     let mut tx = crate::retention::begin(db).await?;
-    sqlx::query!("select filings_forget($1), contracts_forget($1), newcomers_unlink($1)", now)
+    let since = open_since(now);
+    sqlx::query!("select filings_forget($1, $2), contracts_forget($1), newcomers_unlink($1)", now, since)
         .fetch_one(&mut *tx)
         .await?;
     tx.commit().await
@@ -73,7 +75,7 @@ pub async fn forget_of_locks(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()> {
     tx.commit().await
 }
 
-/// Lets claims and agencies expire, deletes the evidence of claims that were decided a month ago, and forgets what is long over.
+/// Lets claims and agencies expire, deletes the evidence of claims that came to nothing, or were decided a month ago, and forgets what is long over.
 pub async fn forget_of_owners(db: &Db, now: DateTime<Utc>) -> sqlx::Result<()> {
     let mut tx = crate::retention::begin(db).await?;
     sqlx::query!("select ownership_forget($1), agencies_forget($1)", now).fetch_one(&mut *tx).await?;

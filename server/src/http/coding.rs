@@ -31,8 +31,13 @@ fn refuses_identity(coding: &str) -> bool {
     let (name, parameters) = coding.split_once(';').unwrap_or((coding, ""));
     let name = name.trim();
     let is_meant = name == "*" || name.eq_ignore_ascii_case("identity");
-    let quality = parameters.trim().strip_prefix(['q', 'Q']).and_then(|rest| rest.strip_prefix('='));
-    is_meant && quality.and_then(|text| text.trim().parse::<f32>().ok()) == Some(0.0)
+    is_meant && quality(parameters) == Some(0.0)
+}
+
+/// The weight that the parameters of a member give it.
+pub(super) fn quality(parameters: &str) -> Option<f32> {
+    let text = parameters.trim().strip_prefix(['q', 'Q'])?.strip_prefix('=')?;
+    text.trim().parse().ok()
 }
 
 #[cfg(test)]

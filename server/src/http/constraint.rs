@@ -158,3 +158,9 @@ pub fn explain(error: &dyn DatabaseError) -> Option<ApiError> {
     let (_, field) = REFERENCES.iter().find(|entry| entry.0 == name)?;
     Some(ApiError::field(*field, "unknown_reference", "names something that does not exist in this site"))
 }
+
+/// The codes that these rules have.
+#[cfg(test)]
+pub(super) fn codes() -> impl Iterator<Item = &'static str> {
+    CONFLICTS.iter().chain(RULES).map(|entry| entry.2)
+}

@@ -5,14 +5,20 @@ use std::sync::Arc;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use menpai_domain::digits::{PersonalNumber, personal_number};
+use menpai_domain::reference::{ReferenceError, number_of_person};
 use menpai_domain::text::is_hidden;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoResponses, ToSchema};
 
-use super::constraint;
+use super::language::Language;
+use super::{constraint, words};
 use crate::access::setup::Pending;
 use crate::db::is_away;
 use crate::persons::namesake::Candidate;
+
+/// What the type of each problem begins with.
+const KIND: &str = "urn:menpai:problem:";
 
 /// What a handler answers.
 pub type ApiResult<T> = Result<T, ApiError>;
@@ -24,7 +30,7 @@ pub struct FieldError {
     pub field: String,
     /// Stable key of the rule, for translation.
     pub code: String,
-    /// The rule as a sentence.
+    /// The rule as a sentence: in Chinese where `Accept-Language` asks for that, else in English.
     pub message: String,
 }
 
@@ -62,6 +68,9 @@ pub enum ApiError {
     /// Nobody is signed in, or not validly.
     #[error("sign in first")]
     Unauthenticated,
+    /// User name and password do not belong together, or the account is none that signs in.
+    #[error("sign in first")]
+    WrongPassword,
     /// The password is right, but a code of the second factor is missing or wrong.
     #[error("a code of the second factor is needed")]
     SecondFactorRequired {
@@ -71,6 +80,12 @@ pub enum ApiError {
     /// A code that was sent to a phone is wrong, or not good any more.
     #[error("this code does not sign anybody in")]
     WrongCode,
+    /// The newest code of a phone was tried as often as it may be: another one helps.
+    #[error("too many attempts: ask for another code")]
+    CodeTriesOver {
+        /// Seconds until another one may be asked for.
+        retry_after_s: u64,
+    },
     /// The caller must do something before anything else is allowed.
     #[error("something must be set up first")]
     SetupRequired(Vec<Pending>),
@@ -99,6 +114,12 @@ pub enum ApiError {
     #[error("too many attempts: try again later")]
     TooManyRequests {
         /// Seconds until the next attempt is worth it.
+        retry_after_s: u64,
+    },
+    /// Somebody was wrong about numbers or names as often as they may be.
+    #[error("too many wrong guesses: try again later, or ask the registry's office")]
+    TooManyGuesses {
+        /// Seconds until the next one is judged.
         retry_after_s: u64,
     },
     /// The account has looked at as much personal data as it may in a day.
@@ -159,7 +180,9 @@ impl ApiError {
             Self::UnsupportedMediaType { .. } | Self::UnsupportedEncoding => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
             }
-            Self::Unauthenticated | Self::WrongCode => (StatusCode::UNAUTHORIZED, "unauthenticated"),
+            Self::Unauthenticated | Self::WrongPassword | Self::WrongCode => {
+                (StatusCode::UNAUTHORIZED, "unauthenticated")
+            }
             Self::SecondFactorRequired { .. } => (StatusCode::UNAUTHORIZED, "second_factor_required"),
             Self::SetupRequired(_) => (StatusCode::FORBIDDEN, "setup_required"),
             Self::Forbidden => (StatusCode::FORBIDDEN, "forbidden"),
@@ -168,7 +191,10 @@ impl ApiError {
             Self::Conflict(_) | Self::IsThisYou(_) => (StatusCode::CONFLICT, "conflict"),
             Self::PreconditionFailed => (StatusCode::PRECONDITION_FAILED, "precondition_failed"),
             Self::PreconditionRequired => (StatusCode::PRECONDITION_REQUIRED, "precondition_required"),
-            Self::TooManyRequests { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_requests"),
+            Self::TooManyRequests { .. } | Self::CodeTriesOver { .. } => {
+                (StatusCode::TOO_MANY_REQUESTS, "too_many_requests")
+            }
+            Self::TooManyGuesses { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_guesses"),
             Self::TooManyLooks { .. } => (StatusCode::TOO_MANY_REQUESTS, "too_many_looks"),
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
@@ -187,8 +213,11 @@ pub struct Problem {
     #[serde(rename = "type")]
     #[schema(example = "urn:menpai:problem:validation")]
     pub kind: String,
-    /// The problem as a sentence.
+    /// The problem as a sentence in English, for whoever writes a client.
     pub title: String,
+    /// What to tell the person who is using the client: in English where `Accept-Language` prefers that, else in Chinese.
+    #[schema(example = "填写的内容有问题，请改正后再试。")]
+    pub message: String,
     /// The HTTP status.
     pub status: u16,
     /// The fields that break a rule; empty where no field is to blame.
@@ -196,6 +225,34 @@ pub struct Problem {
     /// With `is_this_you`: whom the site knows, masked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub candidate: Option<Candidate>,
+}
+
+impl Problem {
+    /// The same, in a language that was asked for.
+    #[must_use]
+    pub(super) fn told_in(mut self, language: Language) -> Self {
+        match language {
+            Language::English => {
+                let rule = words::told_rule(self.name(), &self.errors).map(|error| error.message.clone());
+                let problem = words::in_english(self.name()).unwrap_or(&self.title);
+                self.message = rule.unwrap_or_else(|| problem.to_owned());
+            }
+            // What is asked below `/ogc` programs ask, for which its rules name what they know.
+            Language::Chinese if self.status == StatusCode::BAD_REQUEST => {}
+            Language::Chinese => {
+                for error in &mut self.errors {
+                    if let Some(rule) = words::of_field(error) {
+                        rule.clone_into(&mut error.message);
+                    }
+                }
+            }
+        }
+        self
+    }
+
+    fn name(&self) -> &str {
+        self.kind.strip_prefix(KIND).unwrap_or_default()
+    }
 }
 
 /// The problems that any route may answer, for the API document.
@@ -253,8 +310,11 @@ impl IntoResponse for ApiError {
             Self::SecondFactorRequired { code } => {
                 vec![FieldError::new("code", code, "the code that the authenticator shows now, or a recovery code")]
             }
+            Self::WrongPassword => {
+                vec![FieldError::new("password", "wrong_password", "User name or password is wrong.")]
+            }
             Self::WrongCode => {
-                let rule = "is wrong, used or too old: enter the newest one, or ask for another";
+                let rule = "This code is wrong, used or too old: enter the newest one, or ask for another.";
                 vec![FieldError::new("code", "wrong_code", rule)]
             }
             Self::SetupRequired(pending) => pending
@@ -278,9 +338,13 @@ impl IntoResponse for ApiError {
             Self::PayloadTooLarge { limit_bytes } => {
                 vec![FieldError::new("body", "too_large", format!("at most {limit_bytes} bytes"))]
             }
-            Self::TooManyRequests { retry_after_s } => {
+            Self::TooManyRequests { retry_after_s } | Self::TooManyGuesses { retry_after_s } => {
                 retry_after = Some(retry_after_s);
                 Vec::new()
+            }
+            Self::CodeTriesOver { retry_after_s } => {
+                retry_after = Some(retry_after_s);
+                vec![FieldError::new("code", "tries_over", "This code was tried too often: ask for another.")]
             }
             Self::Unavailable | Self::WechatAway => {
                 retry_after = Some(2);
@@ -296,10 +360,16 @@ impl IntoResponse for ApiError {
             }
             _ => Vec::new(),
         };
-        let kind = format!("urn:menpai:problem:{name}");
-        let problem = Problem { kind, title, status: status.as_u16(), errors, candidate };
-        let mut response = (status, Json(problem)).into_response();
+        let kind = format!("{KIND}{name}");
+        let said: &[FieldError] = if status == StatusCode::BAD_REQUEST { &[] } else { &errors };
+        let message = words::of_problem(name, said).to_owned();
+        let problem = Problem { kind, title, message, status: status.as_u16(), errors, candidate };
+        let mut response = (status, Json(&problem)).into_response();
+        // For whom `Accept-Language` asks for one language.
+        response.extensions_mut().insert(problem);
         let headers = response.headers_mut();
+        headers.insert(header::CONTENT_LANGUAGE, HeaderValue::from_static("zh-CN, en"));
+        headers.insert(header::VARY, HeaderValue::from_static("Accept-Language"));
         headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if let Some(seconds) = retry_after {
@@ -383,6 +453,17 @@ impl Checks {
     /// An optional text of 1 to `max` characters after trimming.
     pub fn optional_text(&mut self, field: &str, value: Option<&str>, max: usize) -> Option<String> {
         value.map(|value| self.text(field, value, max))
+    }
+
+    /// A text of 1 to `max` characters after trimming that says why, and names nobody by a number. What only has the shape of an ID
+    /// number is one here.
+    pub fn reason(&mut self, field: &str, value: &str, max: usize) -> String {
+        let text = self.text(field, value, max);
+        let number = number_of_person(&text).map(ReferenceError::code);
+        if let Some(code) = number.or_else(|| personal_number(&text).map(PersonalNumber::code)) {
+            self.broken(field, code, "must not hold an ID number or a phone number");
+        }
+        text
     }
 
     /// All rules hold, or the request is refused with all that don't.

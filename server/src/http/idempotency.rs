@@ -52,6 +52,21 @@ impl IdempotencyKey {
         .await
     }
 
+    /// For what the key was used before, if it was: for a request that was answered with a refusal which comes again with it.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn action(&self, connection: &mut PgConnection, caller: &Account) -> sqlx::Result<Option<String>> {
+        let Some(key) = &self.0 else { return Ok(None) };
+        sqlx::query_scalar!(
+            "select action from idempotency_key where account_id = $1 and key = $2",
+            caller.account_id.as_uuid(),
+            key,
+        )
+        .fetch_optional(connection)
+        .await
+    }
+
     /// Claims the key for a resource that is about to be created, in the transaction that creates it. A second
     /// request waits here until the first has committed.
     ///
@@ -105,6 +120,44 @@ impl IdempotencyKey {
         let id = id.into();
         let claim = self.claim(connection, state, caller, action, &(id, request), id).await?;
         Ok(claim == Claim::New)
+    }
+
+    /// Keeps which things a step was about that its request did not name, in the transaction that takes it: a request that comes
+    /// again is answered with them, whatever became of them meanwhile.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn keep_parts(
+        &self,
+        connection: &mut PgConnection,
+        caller: &Account,
+        parts: &[Uuid],
+    ) -> sqlx::Result<()> {
+        let Some(key) = &self.0 else { return Ok(()) };
+        sqlx::query!(
+            "update idempotency_key set part_ids = $3 where account_id = $1 and key = $2",
+            caller.account_id.as_uuid(),
+            key,
+            parts,
+        )
+        .execute(connection)
+        .await?;
+        Ok(())
+    }
+
+    /// What was kept so.
+    ///
+    /// # Errors
+    /// The database is away.
+    pub async fn parts(&self, connection: &mut PgConnection, caller: &Account) -> sqlx::Result<Vec<Uuid>> {
+        let Some(key) = &self.0 else { return Ok(Vec::new()) };
+        sqlx::query_scalar!(
+            r#"select unnest(part_ids) as "id!" from idempotency_key where account_id = $1 and key = $2"#,
+            caller.account_id.as_uuid(),
+            key,
+        )
+        .fetch_all(connection)
+        .await
     }
 
     /// What a request was about that was done under this key before. For a caller who finds it no longer: a code that is used

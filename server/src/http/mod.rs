@@ -8,6 +8,7 @@ pub mod drain;
 pub mod error;
 pub mod extract;
 pub mod idempotency;
+pub mod language;
 pub mod number;
 pub mod page;
 pub mod parameters;
@@ -15,6 +16,7 @@ pub mod patience;
 mod plain;
 pub mod precondition;
 pub mod shape;
+pub mod words;
 
 pub use error::{ApiError, ApiResult, FieldError, Problem, Problems};
 pub use extract::{ApiJson, ApiPath, ApiQuery};

@@ -69,6 +69,9 @@ fn rule(message: &str) -> String {
     if is_one_of(&["was not `true` or `false`"]) {
         return "must be true or false".to_owned();
     }
+    if is_one_of(&["no time of day"]) {
+        return "must be a time within the hours of a day, 00:00 to 23:59, like 18:30".to_owned();
+    }
     if is_one_of(&[
         "premature end of input",
         "input contains invalid characters",
@@ -150,6 +153,13 @@ mod tests {
                 "floors",
                 "json",
                 "is a number out of range",
+            ),
+            (
+                "hours.to",
+                "no time of day at line 1 column 40",
+                "hours.to",
+                "json",
+                "must be a time within the hours of a day, 00:00 to 23:59, like 18:30",
             ),
             ("ids", "invalid type: map, expected a sequence", "ids", "json", "must be a list"),
             (

@@ -172,7 +172,9 @@ fn parse(field: &str, shape: &GeoJsonGeometry) -> ApiResult<Geometry> {
     Ok(geometry)
 }
 
-fn on_globe(lon: f64, lat: f64) -> bool {
+/// Whether there is such a place.
+#[must_use]
+pub fn on_globe(lon: f64, lat: f64) -> bool {
     (-180.0..=180.0).contains(&lon) && (-90.0..=90.0).contains(&lat)
 }
 

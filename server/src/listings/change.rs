@@ -67,10 +67,11 @@ pub async fn take(
         return Err(ApiError::PreconditionFailed);
     }
     let (site, unit) = (row.site_id, row.unit_id);
+    let actor = caller.acting(row.by_agent);
     if row.standing.state == ListingState::Published {
         // Passes of those who were to come end too, which an agent does not reach.
         tx = Db::go_on_as_api(tx, &Scope::of_sites(vec![site])).await?;
-        viewings::close::of_unit(&mut tx, caller, site, unit, now).await?;
+        viewings::close::of_unit(&mut tx, &actor, site, unit, now).await?;
         tx = Db::go_on_as_api(tx, scope).await?;
     }
     if let Some(kind) = told(change.event) {
@@ -92,7 +93,7 @@ pub async fn take(
         unit_id: Some(row.unit_id),
         ..Entry::act(row.site_id, action, row.id)
     };
-    trail::store::record(&mut tx, caller, now, act).await?;
+    trail::store::record(&mut tx, &actor, now, act).await?;
     Ok(tx)
 }
 
@@ -115,7 +116,7 @@ async fn may_be_seen(connection: &mut PgConnection, row: &ListingRow) -> ApiResu
         return Err(not_rental());
     }
     if row.is_let {
-        let told = "the unit is let on that day: offer it from the day after the lease";
+        let told = "the unit is let on that day, or within the month after it: offer it from the day after the lease";
         return Err(ApiError::conflict("available_from", "let", told));
     }
     Ok(())
@@ -216,6 +217,7 @@ fn response(photos: Vec<ListingPhoto>, row: ListingRow, crs: AnswerCrs) -> Listi
         location: crs.position(row.lon, row.lat),
         photos,
         is_let: row.is_let,
+        free_until: row.free_until,
         submitted_at: row.standing.submitted_at,
         published_at: row.standing.published_at,
         expires_at: row.standing.expires_at,

@@ -64,7 +64,7 @@ pub struct MarketQuery {
     pub rooms_to: Option<i32>,
     /// What the unit must have, separated by commas: `air_conditioner,window`.
     pub facilities: Option<String>,
-    /// Only units that are free on this day.
+    /// Only units that are free on this day, and on the 31 after it.
     pub free_by: Option<NaiveDate>,
     /// The order; `distance` if absent and `near` is given, else `newest`.
     pub sort: Option<MarketSort>,
@@ -99,6 +99,8 @@ pub struct MarketListing {
     pub facilities: Vec<Facility>,
     /// First day on which somebody may move in.
     pub available_from: NaiveDate,
+    /// Last day before the next lease, which is signed already; absent where there is none. It is a month away at least.
+    pub free_until: Option<NaiveDate>,
     /// When it was published.
     pub published_at: DateTime<Utc>,
     /// About where: the same place for all units around, up to 225 metres away.
@@ -134,6 +136,8 @@ pub struct MarketListingDetail {
     pub facilities: Vec<Facility>,
     /// First day on which somebody may move in.
     pub available_from: NaiveDate,
+    /// Last day before the next lease, which is signed already; absent where there is none. It is a month away at least.
+    pub free_until: Option<NaiveDate>,
     /// When it was published.
     pub published_at: DateTime<Utc>,
     /// About where: the same place for all units around, up to 225 metres away.

@@ -90,7 +90,7 @@ pub async fn list(
                   deposit_cents as "deposit_cents!", area_m2 as "area_m2!", rooms as "rooms!",
                   facilities as "facilities!: Vec<Facility>", available_from as "available_from!",
                   published_at as "published_at!", lon as "lon!", lat as "lat!", distance_m,
-                  cover_id as "cover_id: PhotoId", photos as "photos!"
+                  cover_id as "cover_id: PhotoId", photos as "photos!", free_until
            from listings_search(st_geomfromwkb($1, 4326), st_geomfromwkb($2, 4326), $3, $4, $5, $6, $7, $8, $9, $10, $11,
                $12, $13, $14, $15, $16, $17)"#,
         search.within_wkb,
@@ -121,6 +121,7 @@ pub async fn list(
         rooms: row.rooms,
         facilities: row.facilities,
         available_from: row.available_from,
+        free_until: row.free_until,
         published_at: row.published_at,
         location: crs.position(row.lon, row.lat),
         distance_m: row.distance_m,
@@ -142,7 +143,7 @@ pub async fn find(
         r#"select id as "id!: ListingId", site_name as "site_name!", title as "title!", description as "description!",
                   rent_cents as "rent_cents!", deposit_cents as "deposit_cents!", area_m2 as "area_m2!", rooms as "rooms!",
                   facilities as "facilities!: Vec<Facility>", available_from as "available_from!",
-                  published_at as "published_at!", lon as "lon!", lat as "lat!", photo_ids as "photo_ids!"
+                  published_at as "published_at!", lon as "lon!", lat as "lat!", photo_ids as "photo_ids!", free_until
            from listing_on_offer($1, $2)"#,
         id.as_uuid(),
         now,
@@ -158,6 +159,7 @@ pub async fn find(
         rooms: row.rooms,
         facilities: row.facilities,
         available_from: row.available_from,
+        free_until: row.free_until,
         published_at: row.published_at,
         location: crs.position(row.lon, row.lat),
         photo_ids: row.photo_ids.into_iter().map(PhotoId::from_uuid).collect(),

@@ -11,6 +11,11 @@ use crate::http::shape::Position;
 /// A new listing, which is a draft.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "unit_id": "01980000-0000-7000-8000-000000000302", "title": "朝南大单间，近地铁", "description": "拎包入住",
+    "rent_cents": 120_000, "deposit_cents": 240_000, "area_m2": 22.5, "rooms": 1,
+    "facilities": ["air_conditioner", "window"], "available_from": "2026-04-01"
+}))]
 pub struct CreateListing {
     /// The unit.
     pub unit_id: UnitId,
@@ -40,6 +45,7 @@ pub struct CreateListing {
 /// A change of a listing: what is absent stays.
 #[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({"rent_cents": 115_000, "available_from": "2026-04-15"}))]
 pub struct UpdateListing {
     /// New title.
     pub title: Option<String>,
@@ -66,6 +72,7 @@ pub struct UpdateListing {
 /// Why a listing is refused or taken down.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "wrong_photos"}))]
 pub struct RefuseListing {
     /// Why.
     pub reason: ListingRefusal,
@@ -93,9 +100,11 @@ pub struct ListingResponse {
     pub location: Position,
     /// Its photos, in order.
     pub photos: Vec<ListingPhoto>,
-    /// Whether the unit is let on the first day: then nobody finds the listing.
+    /// Whether the unit is let on the first day, or on one of the 31 days after it: then nobody finds the listing.
     #[serde(rename = "let")]
     pub is_let: bool,
+    /// Last day before the next lease that begins after the first day; absent where there is none.
+    pub free_until: Option<NaiveDate>,
     /// When it was handed in.
     pub submitted_at: Option<DateTime<Utc>>,
     /// When it was first published.

@@ -97,6 +97,8 @@ fn words(facilities: &[Facility]) -> Vec<String> {
 pub struct ListingRow {
     pub site_id: SiteId,
     pub id: ListingId,
+    /// Whether whoever reaches it acts for the unit's owner: the scope is held to persons, and it is none of theirs.
+    pub by_agent: bool,
     pub unit_id: UnitId,
     pub building_id: BuildingId,
     pub doorplate: Option<String>,
@@ -107,6 +109,7 @@ pub struct ListingRow {
     pub lat: f64,
     pub rental: bool,
     pub is_let: bool,
+    pub free_until: Option<NaiveDate>,
     pub today: NaiveDate,
     pub version: i32,
 }
@@ -139,10 +142,17 @@ pub async fn list(
                   l.facilities as "facilities: Vec<Facility>", l.available_from, l.state as "state: ListingState",
                   l.submitted_at, l.published_at, l.expires_at, l.decided_by as "decided_by: AccountId", l.decided_at,
                   l.refusal as "refusal: ListingRefusal", st_x(l.spot_4326) as "lon!", st_y(l.spot_4326) as "lat!",
-                  l.rental, l.let_days @> greatest(l.available_from, d.today) as "is_let!", d.today as "today!", l.version
+                  l.rental, l.let_days && daterange(f.first_day, f.first_day + 31, '[]') as "is_let!",
+                  (select min(lower(r.days)) - 1 from unnest(l.let_days) as r (days)
+                   where lower(r.days) > f.first_day) as free_until,
+                  d.today as "today!", l.version,
+                  $5::uuid[] is not null and not exists (
+                      select from unit_owner o
+                      where o.site_id = l.site_id and o.unit_id = l.unit_id and o.person_id = any ($5)) as "by_agent!"
            from listing l
            cross join lateral unit_at_the_door(l.unit_id) u
            cross join lateral (select ($6::timestamptz at time zone u.time_zone)::date as today) d
+           cross join lateral (select greatest(l.available_from, d.today) as first_day) f
            where l.site_id = any ($1)
              and ($2::uuid is null or l.id = $2)
              and ($3::text is null or l.state = $3)
@@ -166,6 +176,7 @@ pub async fn list(
     .map(|row| ListingRow {
         site_id: row.site_id,
         id: row.id,
+        by_agent: row.by_agent,
         unit_id: row.unit_id,
         building_id: row.building_id,
         doorplate: row.doorplate,
@@ -193,6 +204,7 @@ pub async fn list(
         lat: row.lat,
         rental: row.rental,
         is_let: row.is_let,
+        free_until: row.free_until,
         today: row.today,
         version: row.version,
     })

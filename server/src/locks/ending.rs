@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use menpai_domain::ids::{LockKeyId, PersonId, SiteId, UnitId};
 use menpai_domain::terms::TrailAction;
 use sqlx::PgConnection;
@@ -14,14 +14,17 @@ use super::store::{self, FindKey, KeyRow, Of};
 use crate::access::{Account, Scope};
 use crate::db::Db;
 use crate::http::ApiResult;
-use crate::passes::lease::EndedLease;
+use crate::passes::lease::{EndedLease, LastDay};
 use crate::passes::store::end_of_day;
+use crate::residencies::leaving::{DAYS_TO_OBJECT, Leaving};
+use crate::tenancies::model::Household;
 use crate::trail::Actor;
 
 /// Keys that a unit or a person may have at once, and more.
 const ALL: i64 = 10_000;
 
-/// Ends the keys of units with leases that end on a day, but for those of whoever owns the unit, lets it or rents it further on.
+/// Ends the keys of units with leases that end on a day, but for those of whoever owns the unit, lets it or rents it further on;
+/// and, where the household stays, of whoever is registered there beyond it.
 ///
 /// # Errors
 /// The database is away, or somebody else changed a key meanwhile.
@@ -29,7 +32,7 @@ pub async fn with_leases(
     connection: &mut PgConnection,
     caller: &Account,
     (site, leases): (SiteId, &[EndedLease]),
-    to: NaiveDate,
+    last: LastDay,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
     let units: Vec<UnitId> = leases.iter().map(|lease| lease.unit_id).collect();
@@ -38,18 +41,18 @@ pub async fn with_leases(
     if with_keys.is_empty() {
         return Ok(());
     }
-    let over = end_of_day(connection, site, to).await?;
+    let over = last.over(end_of_day(connection, site, last.to).await?);
     for lease in leases.iter().filter(|lease| with_keys.contains(&lease.unit_id)) {
         let mut keys = of_unit(connection, (site, lease.unit_id), None).await?;
         let holders: HashSet<PersonId> = keys.iter().map(|row| row.key.holder_person_id).collect();
-        let staying = staying(connection, (site, lease), to, &holders.into_iter().collect::<Vec<_>>()).await?;
+        let staying = staying(connection, (site, lease), last, &holders.into_iter().collect::<Vec<_>>()).await?;
         keys.retain(|row| !staying.contains(&row.key.holder_person_id));
         cut(connection, caller, &keys, over, now).await?;
     }
     Ok(())
 }
 
-/// The same as [`with_residency`] of several in a site.
+/// The same as [`with_residency`] of several in a site, but that what they hold opens until a moment at least.
 ///
 /// # Errors
 /// The database is away, or somebody else changed a key meanwhile.
@@ -58,29 +61,34 @@ pub async fn with_residencies(
     caller: &Account,
     site: SiteId,
     left: &[(UnitId, PersonId)],
+    at_least: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
     let units: Vec<UnitId> = left.iter().map(|(unit, _person)| *unit).collect();
     let holders = store::holders(connection, site, &units).await?;
     for (unit, person) in left.iter().filter(|who| holders.contains(who)) {
-        with_residency(connection, caller, (site, *unit, *person), now).await?;
+        let leaving = Leaving { at_least, ..Leaving::for_good((site, *unit, *person)) };
+        with_residency(connection, caller, leaving, now).await?;
     }
     Ok(())
 }
 
 /// Ends the keys that somebody holds of a unit with their registration there, as it stands by now; but for those of whoever owns the
-/// unit or lets it. Whoever rents it and lives there no more has to be given another.
+/// unit or lets it, and those given after they had left. Whoever rents it and lives there no more has to be given another.
 ///
 /// # Errors
 /// The database is away, or somebody else changed a key meanwhile.
 pub async fn with_residency(
     connection: &mut PgConnection,
     caller: &Account,
-    at: (SiteId, UnitId, PersonId),
+    leaving: Leaving,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    let Some(over) = store::find_leaving(connection, at, now).await? else { return Ok(()) };
-    let keys = of_unit(connection, (at.0, at.1), Some(at.2)).await?;
+    let (site, unit, holder) = leaving.at;
+    let Some(registered) = store::find_leaving(connection, leaving.at, now).await? else { return Ok(()) };
+    let over = leaving.over(registered);
+    let mut keys = of_unit(connection, (site, unit), Some(holder)).await?;
+    keys.retain(|row| leaving.takes(row.created_at, over, now));
     cut(connection, caller, &keys, over, now).await
 }
 
@@ -105,7 +113,8 @@ pub async fn with_ownership(
     cut(connection, caller, &keys, over, now).await
 }
 
-/// Takes back what the persons of an account hold: nobody could read a PIN any more, or give a key back.
+/// Takes back what the persons of an account hold, and their children where the scope names them: nobody could read a PIN any more, or
+/// give a key back.
 ///
 /// # Errors
 /// The database is away, or somebody else changed a key meanwhile.
@@ -126,10 +135,13 @@ pub async fn with_account(
 /// The database is away; what was taken back before stays so.
 pub async fn of_leavers(db: &Db, now: DateTime<Utc>) -> sqlx::Result<usize> {
     let mut tx = db.detect(&[]).await?;
-    let left =
-        sqlx::query!(r#"select site_id as "site_id!: SiteId", id as "id!: LockKeyId" from lock_keys_left($1)"#, now,)
-            .fetch_all(&mut *tx)
-            .await?;
+    let left = sqlx::query!(
+        r#"select site_id as "site_id!: SiteId", id as "id!: LockKeyId" from lock_keys_left($1, $2)"#,
+        now,
+        i32::from(DAYS_TO_OBJECT),
+    )
+    .fetch_all(&mut *tx)
+    .await?;
     tx.commit().await?;
     let mut taken_back = 0;
     for key in left {
@@ -186,7 +198,7 @@ async fn cut(
 async fn staying(
     connection: &mut PgConnection,
     (site, lease): (SiteId, &EndedLease),
-    to: NaiveDate,
+    last: LastDay,
     persons: &[PersonId],
 ) -> sqlx::Result<HashSet<PersonId>> {
     let persons: Vec<Uuid> = persons.iter().map(|id| id.as_uuid()).collect();
@@ -197,13 +209,17 @@ async fn staying(
               or exists (select from tenancy t
                          join tenancy_tenant n on n.site_id = t.site_id and n.tenancy_id = t.id
                          where t.site_id = $1 and t.unit_id = $2 and t.id <> $5 and n.person_id = p.id
-                           and (upper_inf(t.term) or upper(t.term) - 1 > $6))"#,
+                           and (upper_inf(t.term) or upper(t.term) - 1 > $6))
+              or $7 and exists (select from residency r
+                                where r.site_id = $1 and r.unit_id = $2 and r.person_id = p.id and r.recorded_to is null
+                                  and (upper_inf(r.valid) or upper(r.valid) - 1 > $6))"#,
         site.as_uuid(),
         lease.unit_id.as_uuid(),
         &persons,
         lease.landlord_id.as_uuid(),
         lease.id.as_uuid(),
-        to,
+        last.to,
+        last.household == Household::Stays,
     );
     Ok(staying.fetch_all(connection).await?.into_iter().collect())
 }

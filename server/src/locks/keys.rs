@@ -1,4 +1,4 @@
-//! Landlords give keys and take them back.
+//! Landlords give keys and take them back; the office may take any.
 
 use std::collections::BTreeSet;
 
@@ -11,12 +11,14 @@ use menpai_domain::ids::{LockId, LockKeyId};
 use menpai_domain::terms::{KeyKind, TrailAction};
 use sqlx::PgConnection;
 
-use super::model::{CreateKey, KeyResponse, LockResponse};
-use super::revoke::{record, take_back};
+use super::model::{CreateKey, GivenKey, KeyResponse, LockResponse};
+use super::revoke::{back, record, take_back};
 use super::routes::{check_server, reach, removed};
 use super::store::{self, FindKey, KeyRow, NewKey, Of};
+use super::taking;
 use crate::access::purpose::StatedPurpose;
 use crate::access::{Granted, Looking, Scope};
+use crate::households::children::is_child_now;
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::page::limit_of;
@@ -29,7 +31,7 @@ use crate::trail::Entry;
 const LONGEST: TimeDelta = TimeDelta::days(20 * 366);
 
 /// Give somebody who owns the unit, or lives there, a key of its lock. A permanent one is for whoever owns it; none outlives the lease
-/// by which its holder lives there.
+/// by which its holder lives there, and a child under 14 is given none.
 #[utoipa::path(post, path = "/locks/{id}/keys", tag = "locks", request_body = CreateKey,
     params(("id" = LockId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = KeyResponse), Problems))]
@@ -54,7 +56,7 @@ pub async fn give_key(
             if store::find_of_unit(&mut tx, lock.site_id, lock.unit_id).await? != Some(lock_id) {
                 return Err(removed());
             }
-            check_holder(&mut tx, &lock, &request, starts_at).await?;
+            check_holder(&mut tx, &state, &lock, &request, starts_at).await?;
             let new = NewKey {
                 site_id: lock.site_id,
                 id,
@@ -114,9 +116,11 @@ fn check(request: &CreateKey, starts_at: DateTime<Utc>, now: DateTime<Utc>) -> A
     checks.finish()
 }
 
-/// Whether the holder may have such a key: an owner any, who lives there until they leave.
+/// Whether the holder may have such a key: an owner any, who lives there until they leave. Children under 14 hold theirs through their
+/// parent: the lease gives them, no landlord does.
 async fn check_holder(
     connection: &mut PgConnection,
+    state: &AppState,
     lock: &LockResponse,
     request: &CreateKey,
     starts_at: DateTime<Utc>,
@@ -129,6 +133,10 @@ async fn check_holder(
     if !stay.lives {
         let told = "names nobody who owns the unit, or lives there when the key begins";
         return Err(ApiError::field("holder_person_id", "unknown_reference", told));
+    }
+    if is_child_now(connection, state, lock.site_id, request.holder_person_id).await? {
+        let told = "is a child under 14: give the parent a key";
+        return Err(ApiError::field("holder_person_id", "parent_holds_keys", told));
     }
     if request.kind == KeyKind::Permanent {
         return Err(ApiError::field("kind", "owner_only", "a permanent key is for whoever owns the unit"));
@@ -144,26 +152,28 @@ async fn check_holder(
     Ok(())
 }
 
-/// The keys of a lock of one's own unit, without PINs, the oldest first.
+/// The keys of a lock of one's own unit, or in one's area, without PINs, the oldest first.
 #[utoipa::path(get, path = "/locks/{id}/keys", tag = "locks", params(("id" = LockId, Path), PageQuery, StatedPurpose),
-    responses((status = 200, body = Page<KeyResponse>), Problems))]
+    responses((status = 200, body = Page<GivenKey>), Problems))]
 pub async fn list_lock_keys(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<LockId>,
     ApiQuery(query): ApiQuery<PageQuery>,
     looking: Looking,
-) -> ApiResult<Json<Page<KeyResponse>>> {
+) -> ApiResult<Json<Page<GivenKey>>> {
     let limit = limit_of(query.limit)?;
     let after = Cursor::decode(query.cursor.as_deref())?;
     let mut tx = state.db.api(&scope).await?;
     let lock = reach(&mut tx, &scope, id).await?;
     let find = FindKey { lock_id: Some(id), ..FindKey::default() };
     let rows = store::list_keys(&mut tx, &scope, Of::Locks, find, after, limit + 1).await?;
-    let page = Page::cut_by(rows, limit, |row| row.key.id, |row| row.key);
-    let mut holders: Vec<_> = page.items.iter().map(|key| key.holder_person_id).collect();
+    let mut holders: Vec<_> = rows.iter().map(|row| row.key.holder_person_id).collect();
     holders.sort_unstable();
     holders.dedup();
+    let living = taking::living(&mut tx, &scope, (lock.site_id, lock.unit_id), &holders, state.clock.now()).await?;
+    let given = |row: KeyRow| GivenKey { lives_here: living.contains(&row.key.holder_person_id), key: row.key };
+    let page = Page::cut_by(rows, limit, |row| row.key.id, given);
     let look = Entry {
         unit_id: Some(lock.unit_id),
         person_ids: holders,
@@ -174,7 +184,8 @@ pub async fn list_lock_keys(
     Ok(Json(page))
 }
 
-/// Take a key back: the lock server is told as soon as it can be reached.
+/// Take a key back: a landlord one's own, one that opens nothing yet, or that of somebody who neither lives in the unit nor rents it, or who
+/// has another one that opens as long; the office any. The lock server is told as soon as it can be reached; so is the holder.
 #[utoipa::path(post, path = "/keys/{id}/revoke", tag = "locks",
     params(("id" = LockKeyId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = KeyResponse), Problems))]
@@ -188,8 +199,14 @@ pub async fn revoke_key(
     let mut tx = state.db.api(&scope).await?;
     let row = find(&mut tx, &scope, Of::Locks, id).await?;
     if key.step(&mut tx, &state, &caller, "key.revoke", id, &()).await? {
+        let now = state.clock.now();
+        store::hold(&mut tx, row.site_id, row.key.lock_id).await?;
+        let row = find(&mut tx, &scope, Of::Locks, id).await?;
         expected.check(row.key.version)?;
-        take_back(&mut tx, &caller, &row, state.clock.now()).await?;
+        back(&row)?;
+        taking::check_key(&mut tx, &scope, &row, now).await?;
+        take_back(&mut tx, &caller, &row, now).await?;
+        taking::tell_holder(&mut tx, &state, &scope, &row, now).await?;
     }
     let row = find(&mut tx, &scope, Of::Locks, id).await?;
     tx.commit().await?;

@@ -4,9 +4,9 @@
 //! (`menpai_domain::lock_key`). No request waits for the lock server: what it is to be told stands in the key's row, written with
 //! what causes it, and a [`Worker`] tells it afterwards, counting the attempt before anything leaves. It is told under the key's id
 //! each time, so that what was told twice is one key. A key never outlives what it was given for: whoever lives there has
-//! keys until the last day of lease and registration at most, and the end of a lease, a registration, an ownership or an account
-//! (`ending`) takes keys back in its transaction. A PIN is sealed, and shown to nobody
-//! but whoever holds the key.
+//! keys until the last day of lease and registration at most, or for some days more where a landlord signs them out, and the end of a lease, a registration, an ownership or an account
+//! (`ending`) takes keys back in its transaction. Nobody is locked out of a home by whoever lets it (`taking`). A PIN is sealed, and shown
+//! to nobody but whoever holds the key, or the parent of a child who does.
 
 pub mod demo;
 pub mod ending;
@@ -19,6 +19,7 @@ mod revoke;
 pub(crate) mod routes;
 mod server;
 mod store;
+mod taking;
 mod worker;
 
 use std::sync::Arc;

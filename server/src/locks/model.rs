@@ -3,7 +3,8 @@
 use chrono::{DateTime, NaiveTime, Utc};
 use menpai_domain::ids::{LockId, LockKeyId, PersonId, SiteId, TenancyId, UnitId};
 use menpai_domain::terms::{KeyKind, KeyState};
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 /// A lock of a unit.
@@ -60,10 +61,18 @@ pub struct LockQuery {
 pub struct Hours {
     /// The first.
     #[schema(value_type = String, example = "08:00:00")]
+    #[serde(deserialize_with = "time_of_day")]
     pub from: NaiveTime,
     /// The end, later on the same day.
     #[schema(value_type = String, example = "12:00:00")]
+    #[serde(deserialize_with = "time_of_day")]
     pub to: NaiveTime,
+}
+
+/// Reads a time of day, as `08:00` or `08:00:00`. What is none would be told of as if a date was wanted, otherwise.
+fn time_of_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveTime, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    text.parse().ok().ok_or_else(|| D::Error::custom("no time of day"))
 }
 
 /// A key of a lock for somebody.
@@ -111,6 +120,17 @@ pub struct KeyResponse {
     pub version: i32,
 }
 
+/// A key among those of a lock.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GivenKey {
+    /// The key.
+    #[serde(flatten)]
+    pub key: KeyResponse,
+    /// Whether somebody else holds it who is registered in the unit today, or is on a lease of it that runs: while it opens, a landlord takes
+    /// it back only beside another one.
+    pub lives_here: bool,
+}
+
 /// A key as whoever holds it sees it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OwnKey {
@@ -127,4 +147,7 @@ pub struct OwnKey {
     pub lock_name: Option<String>,
     /// What to type, while it is active.
     pub pin: Option<String>,
+    /// Name of the child under 14 whose key it is, masked; null where it is one's own.
+    #[schema(example = "陈*")]
+    pub child: Option<String>,
 }

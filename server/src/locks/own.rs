@@ -3,7 +3,8 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
-use menpai_domain::ids::LockKeyId;
+use menpai_domain::identity::mask_name;
+use menpai_domain::ids::{LockKeyId, PersonId, SiteId};
 use menpai_domain::sealed::{Field, Keyring};
 use menpai_domain::terms::{KeyState, TrailAction};
 use sqlx::PgConnection;
@@ -13,13 +14,15 @@ use super::model::OwnKey;
 use super::revoke::take_back;
 use super::store::{self, FindKey, KeyRow, Of};
 use crate::access::{Granted, Scope};
+use crate::households::children::{WithChildren, with_children};
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems, etag};
-use crate::own::record::own_look;
+use crate::own::record::{childrens_look, own_look};
 use crate::state::AppState;
 
-/// The keys that one holds, with their PINs while they are active, the oldest first.
+/// The keys that one holds, and those of one's children under 14, who hold them through their parent; with their PINs while they are
+/// active, the oldest first.
 #[utoipa::path(get, path = "/own/keys", tag = "locks", params(PageQuery),
     responses((status = 200, body = Page<OwnKey>), Problems))]
 pub async fn list_own_keys(
@@ -29,16 +32,19 @@ pub async fn list_own_keys(
 ) -> ApiResult<Json<Page<OwnKey>>> {
     let limit = limit_of(query.limit)?;
     let after = Cursor::decode(query.cursor.as_deref())?;
+    let now = state.clock.now();
+    let WithChildren { scope, children } = with_children(&state, scope).await?;
     let mut tx = state.db.api(&scope).await?;
     let rows = store::list_keys(&mut tx, &scope, Of::Own, FindKey::default(), after, limit + 1).await?;
-    own_look(&mut tx, &caller, &scope, state.clock.now(), TrailAction::OwnKeys).await?;
+    own_look(&mut tx, &caller, &scope, now, TrailAction::OwnKeys).await?;
+    childrens_look(&mut tx, &caller, &children, now, TrailAction::OwnKeys).await?;
     tx.commit().await?;
     let page = Page::cut_by(rows, limit, |row| row.key.id, |row| row);
-    let items = page.items.into_iter().map(|row| response(row, &state.keyring)).collect::<ApiResult<_>>()?;
+    let items = page.items.into_iter().map(|row| response(row, &children, &state.keyring)).collect::<ApiResult<_>>()?;
     Ok(Json(Page { items, next_cursor: page.next_cursor }))
 }
 
-/// Give a key of one's own back. Giving it back again changes nothing.
+/// Give a key of one's own, or of one's child under 14, back. Giving it back again changes nothing.
 #[utoipa::path(post, path = "/own/keys/{id}/revoke", tag = "locks",
     params(("id" = LockKeyId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = OwnKey), Problems))]
@@ -48,19 +54,26 @@ pub async fn revoke_own_key(
     ApiPath(id): ApiPath<LockKeyId>,
     key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
+    let WithChildren { scope, children } = with_children(&state, scope).await?;
     let mut tx = state.db.api(&scope).await?;
     let row = find(&mut tx, &scope, Of::Own, id).await?;
-    let wanted = key.step(&mut tx, &state, &caller, "own_key.revoke", id, &()).await?;
-    if wanted && !matches!(row.key.state, KeyState::Revoking | KeyState::Revoked) {
-        take_back(&mut tx, &caller, &row, state.clock.now()).await?;
+    if key.step(&mut tx, &state, &caller, "own_key.revoke", id, &()).await? {
+        store::hold(&mut tx, row.site_id, row.key.lock_id).await?;
+        let row = find(&mut tx, &scope, Of::Own, id).await?;
+        if !matches!(row.key.state, KeyState::Revoking | KeyState::Revoked) {
+            take_back(&mut tx, &caller, &row, state.clock.now()).await?;
+        }
     }
     let row = find(&mut tx, &scope, Of::Own, id).await?;
     tx.commit().await?;
-    let key = response(row, &state.keyring)?;
+    let key = response(row, &children, &state.keyring)?;
     Ok((etag(key.key.version), Json(key)))
 }
 
-fn response(row: KeyRow, keyring: &Keyring) -> ApiResult<OwnKey> {
+fn response(row: KeyRow, children: &[(SiteId, PersonId)], keyring: &Keyring) -> ApiResult<OwnKey> {
+    let holder = row.key.holder_person_id;
+    let name = row.name_sealed.filter(|_| children.contains(&(row.site_id, holder)));
+    let name = name.map(|sealed| keyring.open(Field::Name, holder.as_uuid(), &sealed));
     let pin = row.pin_sealed.filter(|_| row.key.state == KeyState::Active);
     let pin = pin.map(|sealed| keyring.open(Field::LockPin, row.key.id.as_uuid(), &sealed));
     Ok(OwnKey {
@@ -69,6 +82,7 @@ fn response(row: KeyRow, keyring: &Keyring) -> ApiResult<OwnKey> {
         doorplate: row.doorplate,
         lock_name: row.lock_name,
         pin: pin.transpose().map_err(ApiError::internal)?,
+        child: name.transpose().map_err(ApiError::internal)?.map(|name| mask_name(&name)),
         key: row.key,
     })
 }
@@ -84,6 +98,7 @@ pub async fn of_scope(connection: &mut PgConnection, scope: &Scope, limit: i64) 
             doorplate: row.doorplate,
             lock_name: row.lock_name,
             pin: None,
+            child: None,
             key: row.key,
         })
         .collect())

@@ -11,6 +11,7 @@ use sqlx::PgConnection;
 use super::model::{CreateLock, LockQuery, LockResponse};
 use super::revoke::take_back;
 use super::store::{self, FindKey, Of};
+use super::taking;
 use crate::access::{Granted, Scope};
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
@@ -86,7 +87,8 @@ pub async fn list_locks(
     Ok(Json(Page::cut(locks, limit, |lock| lock.id)))
 }
 
-/// Take a lock off its unit, and back all of its keys. Another may be registered.
+/// Take a lock off its unit, and back all of its keys; whoever held one is told. Another may be registered. While somebody else who
+/// lives in the unit, or rents it, holds a key, the office does.
 #[utoipa::path(post, path = "/locks/{id}/remove", tag = "locks",
     params(("id" = LockId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = LockResponse), Problems))]
@@ -101,6 +103,8 @@ pub async fn remove_lock(
     let mut tx = state.db.api(&scope).await?;
     let lock = reach(&mut tx, &scope, id).await?;
     if key.step(&mut tx, &state, &caller, "lock.remove", id, &()).await? {
+        store::hold(&mut tx, lock.site_id, id).await?;
+        let lock = reach(&mut tx, &scope, id).await?;
         expected.check(lock.version)?;
         if lock.removed_at.is_some() {
             return Err(removed());
@@ -109,8 +113,11 @@ pub async fn remove_lock(
             return Err(ApiError::PreconditionFailed);
         }
         let find = FindKey { lock_id: Some(id), in_force: true, ..FindKey::default() };
-        for row in store::list_keys(&mut tx, &scope, Of::Locks, find, None, ALL).await? {
-            take_back(&mut tx, &caller, &row, now).await?;
+        let rows = store::list_keys(&mut tx, &scope, Of::Locks, find, None, ALL).await?;
+        taking::check_lock(&mut tx, &scope, &rows, now).await?;
+        for row in &rows {
+            take_back(&mut tx, &caller, row, now).await?;
+            taking::tell_holder(&mut tx, &state, &scope, row, now).await?;
         }
         let act = Entry { unit_id: Some(lock.unit_id), ..Entry::act(lock.site_id, TrailAction::LockRemove, id) };
         trail::store::record(&mut tx, &caller, now, act).await?;

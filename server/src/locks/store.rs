@@ -97,6 +97,15 @@ pub async fn find_of_unit(connection: &mut PgConnection, site: SiteId, unit: Uni
     .await
 }
 
+/// Holds a lock until the transaction ends: whoever takes it, or keys of it, back at once does so one after the other, and each reads
+/// what the one before left.
+pub async fn hold(connection: &mut PgConnection, site: SiteId, id: LockId) -> sqlx::Result<()> {
+    sqlx::query!("select id from lock where site_id = $1 and id = $2 for no key update", site.as_uuid(), id.as_uuid(),)
+        .fetch_optional(connection)
+        .await?;
+    Ok(())
+}
+
 /// Takes a lock off its unit, if it still has this version.
 pub async fn remove(connection: &mut PgConnection, lock: &LockResponse, now: DateTime<Utc>) -> sqlx::Result<bool> {
     let removed = sqlx::query!(
@@ -266,15 +275,47 @@ pub async fn holds(
     .await
 }
 
+/// Whether the holder of a key has another one of the same lock that opens now, and as long. Their keys are held, so that of two that
+/// are taken back at once one stays.
+pub async fn holds_another(connection: &mut PgConnection, row: &KeyRow, now: DateTime<Utc>) -> sqlx::Result<bool> {
+    let (site, lock, holder) = (row.site_id.as_uuid(), row.key.lock_id.as_uuid(), row.key.holder_person_id.as_uuid());
+    sqlx::query!(
+        "select id from lock_key
+         where site_id = $1 and lock_id = $2 and person_id = $3 and state = 'active' order by id for update",
+        site,
+        lock,
+        holder,
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from lock_key
+               where site_id = $1 and lock_id = $2 and person_id = $3 and id <> $4 and kind in ('permanent', 'period')
+                 and state = 'active' and starts_at <= $6 and (ends_at is null or ends_at >= $5)) as "holds!""#,
+        site,
+        lock,
+        holder,
+        row.key.id.as_uuid(),
+        row.key.until,
+        now,
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// A key as stored.
 pub struct KeyRow {
     pub site_id: SiteId,
     pub unit_id: UnitId,
     pub key: KeyResponse,
+    pub created_at: DateTime<Utc>,
     pub attempts: i16,
     pub pin_sealed: Option<Vec<u8>>,
     pub doorplate: Option<String>,
     pub lock_name: Option<String>,
+    /// Of the holder.
+    pub name_sealed: Option<Vec<u8>>,
 }
 
 /// Whose keys.
@@ -316,9 +357,10 @@ pub async fn list_keys(
                   k.unit_id as "unit_id: UnitId", k.person_id as "person_id: PersonId", k.kind as "kind: KeyKind",
                   k.state as "state: KeyState", k.starts_at, k.ends_at, k.weekdays, k.hours_from as "hours_from: NaiveTime",
                   k.hours_to as "hours_to: NaiveTime", k.pin_sealed, k.tenancy_id as "tenancy_id: TenancyId", k.attempts,
-                  k.version, case when u.id is not null then concat(coalesce(b.doorplate, b.name), u.code) end as doorplate,
-                  l.name as "lock_name?"
+                  k.created_at, k.version, case when u.id is not null then concat(coalesce(b.doorplate, b.name), u.code) end as doorplate,
+                  l.name as "lock_name?", h.name_sealed as "name_sealed?"
            from lock_key k
+           left join person h on h.site_id = k.site_id and h.id = k.person_id
            left join lock l on l.site_id = k.site_id and l.id = k.lock_id
            left join unit u on u.site_id = k.site_id and u.id = k.unit_id
            left join building b on b.site_id = u.site_id and b.id = u.building_id
@@ -348,10 +390,12 @@ pub async fn list_keys(
     .map(|row| KeyRow {
         site_id: row.site_id,
         unit_id: row.unit_id,
+        created_at: row.created_at,
         attempts: row.attempts,
         pin_sealed: row.pin_sealed,
         doorplate: row.doorplate,
         lock_name: row.lock_name,
+        name_sealed: row.name_sealed,
         key: KeyResponse {
             id: row.id,
             lock_id: row.lock_id,

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{
-    AgencyId, ClaimId, ContractId, FilingId, GapEventId, GapId, ListingId, NotificationId, PassId, PersonId, ProblemId,
-    SiteId, TenancyId, UnitId, ViewingId,
+    AgencyId, ClaimId, ContractId, FilingId, GapEventId, GapId, ListingId, LockKeyId, NotificationId, PassId, PersonId,
+    ProblemId, SiteId, TenancyId, UnitId, ViewingId,
 };
 use menpai_domain::terms::NotificationKind;
 use serde::{Deserialize, Serialize};
@@ -68,6 +68,10 @@ pub enum About {
     Tenancy(TenancyId),
     /// A pass.
     Pass(PassId),
+    /// Nothing but the dwelling.
+    Home,
+    /// A key of a smart lock.
+    Key(LockKeyId),
 }
 
 /// A notification.
@@ -103,6 +107,8 @@ pub struct NotificationResponse {
     pub tenancy_id: Option<TenancyId>,
     /// The pass that it is about.
     pub pass_id: Option<PassId>,
+    /// The key of a smart lock that it is about.
+    pub key_id: Option<LockKeyId>,
     /// What it tells.
     pub kind: NotificationKind,
     /// When it was told.

@@ -124,6 +124,7 @@ fn response(row: NotificationRow, keyring: &Keyring) -> ApiResult<NotificationRe
         agency_id: row.agency_id,
         tenancy_id: row.tenancy_id,
         pass_id: row.pass_id,
+        key_id: row.key_id,
         kind: row.kind,
         created_at: row.created_at,
         read_at: row.read_at,

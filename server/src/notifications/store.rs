@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use menpai_domain::ids::{
-    AccountId, AgencyId, ClaimId, ContractId, FilingId, GapEventId, GapId, ListingId, NotificationId, PassId, PersonId,
-    ProblemId, SiteId, TenancyId, UnitId, ViewingId,
+    AccountId, AgencyId, ClaimId, ContractId, FilingId, GapEventId, GapId, ListingId, LockKeyId, NotificationId,
+    PassId, PersonId, ProblemId, SiteId, TenancyId, UnitId, ViewingId,
 };
 use menpai_domain::terms::{AgentRight, NotificationChannel, NotificationKind, NotificationState};
 use sqlx::PgConnection;
@@ -17,7 +17,7 @@ use crate::gaps::explanation::Explanation;
 /// For how long a message is worth sending.
 const GOOD_FOR: TimeDelta = TimeDelta::days(3);
 
-/// The columns of a row for what it is about, one of which is set.
+/// The columns of a row for what it is about, one of which is set, or none.
 #[derive(Default)]
 struct Subject {
     gap: Option<GapId>,
@@ -30,6 +30,7 @@ struct Subject {
     agency: Option<AgencyId>,
     tenancy: Option<TenancyId>,
     pass: Option<PassId>,
+    key: Option<LockKeyId>,
 }
 
 impl From<About> for Subject {
@@ -46,6 +47,8 @@ impl From<About> for Subject {
             About::Agency(id) => subject.agency = Some(id),
             About::Tenancy(id) => subject.tenancy = Some(id),
             About::Pass(id) => subject.pass = Some(id),
+            About::Home => {}
+            About::Key(id) => subject.key = Some(id),
         }
         subject
     }
@@ -68,9 +71,9 @@ pub async fn insert(connection: &mut PgConnection, new: &New) -> sqlx::Result<()
         sqlx::query!(
             "insert into notification (site_id, id, person_id, unit_id, gap_id, kind, channel, state, created_at,
                                        next_try_at, expires_at, sent_at, told, event_id, contract_id, filing_id, listing_id,
-                                       viewing_id, problem_id, claim_id, agency_id, tenancy_id, pass_id)
+                                       viewing_id, problem_id, claim_id, agency_id, tenancy_id, pass_id, key_id)
              values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21,
-                     $22, $23)",
+                     $22, $23, $24)",
             new.site_id.as_uuid(),
             NotificationId::generate().as_uuid(),
             new.person_id.as_uuid(),
@@ -94,6 +97,7 @@ pub async fn insert(connection: &mut PgConnection, new: &New) -> sqlx::Result<()
             subject.agency.map(AgencyId::as_uuid),
             subject.tenancy.map(TenancyId::as_uuid),
             subject.pass.map(PassId::as_uuid),
+            subject.key.map(LockKeyId::as_uuid),
         )
         .execute(&mut *connection)
         .await?;
@@ -220,6 +224,7 @@ pub struct NotificationRow {
     pub agency_id: Option<AgencyId>,
     pub tenancy_id: Option<TenancyId>,
     pub pass_id: Option<PassId>,
+    pub key_id: Option<LockKeyId>,
     pub kind: NotificationKind,
     pub created_at: DateTime<Utc>,
     pub read_at: Option<DateTime<Utc>>,
@@ -249,6 +254,7 @@ pub async fn list(
                   n.problem_id as "problem_id: ProblemId",
                   n.claim_id as "claim_id: ClaimId", n.agency_id as "agency_id: AgencyId",
                   n.tenancy_id as "tenancy_id: TenancyId", n.pass_id as "pass_id: PassId",
+                  n.key_id as "key_id: LockKeyId",
                   n.kind as "kind: NotificationKind", n.created_at, n.read_at, n.told as "told: Json<Explanation>",
                   n.event_id as "event_id: GapEventId", e.note_sealed
            from notification n

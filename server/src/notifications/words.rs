@@ -47,8 +47,8 @@ pub fn reminder(doorplate: Option<&str>, sentences: &[&Explanation], deadline: O
     }
 }
 
-/// What happened: what became of a contest, of a contract, lease or pass, of a filing, of a listing, of a viewing, of a problem, of a
-/// claim; who acts for whom. Without a dwelling for whoever may not know it.
+/// What happened: what became of a contest, of a contract, lease, pass or key, of a registration, of a filing, of a listing, of a viewing,
+/// of a problem, of a claim; who acts for whom. Without a dwelling for whoever may not know it.
 #[must_use]
 pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str, note: Option<&str>) -> Explanation {
     let place = place(doorplate, unit_code);
@@ -162,18 +162,29 @@ pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str,
             ("您的代理人已接受，可代您办理约定的事项。", "your agent accepted and acts for you from now on.")
         }
         NotificationKind::AgentEnded => ("一项房屋代理已结束。", "an agency for this unit is over."),
-        NotificationKind::LeaseEnded => {
-            ("租约已登记结束，请查看最后一日。", "the end of the lease is recorded; see which day is its last.")
-        }
+        NotificationKind::LeaseEnded => (
+            "租约已登记结束，请查看最后一日；由房东单方办理的，通行和钥匙还能再用几天，如不属实，请及时联系社区。",
+            "the end of the lease is recorded; see which day is its last. Where the landlord did it alone, passes and keys open for some days more: tell the office if it is not so.",
+        ),
+        NotificationKind::ResidencyEnded => (
+            "您或孩子在此处的居住登记已被结束，请查看最后一日；由房东办理的，通行和钥匙还能再用几天，如不属实，请及时联系社区。",
+            "the end of your registration here, or your child's, is recorded; see which day is its last. Where the landlord did it, passes and keys open for some days more: tell the office if it is not so.",
+        ),
         NotificationKind::PassEnded => (
-            "您的通行授权已被终止，如有疑问请联系房东或社区。",
-            "your pass was ended by somebody else; ask the landlord or the office why.",
+            "您、孩子或您访客的通行授权已被终止，如有疑问请联系房东或社区。",
+            "your pass, or your child's or visitor's, was ended by somebody else; ask the landlord or the office why.",
         ),
         NotificationKind::PassSuspended => (
-            "您的通行授权已被暂停，如有疑问请联系房东或社区。",
-            "your pass was suspended by somebody else; ask the landlord or the office why.",
+            "您、孩子或您访客的通行授权已被暂停，如有疑问请联系房东或社区。",
+            "your pass, or your child's or visitor's, was suspended by somebody else; ask the landlord or the office why.",
         ),
-        NotificationKind::PassResumed => ("您的通行授权已恢复。", "your pass goes on."),
+        NotificationKind::PassResumed => {
+            ("您、孩子或您访客的通行授权已恢复。", "your pass, or your child's or visitor's, goes on.")
+        }
+        NotificationKind::KeyRevoked => (
+            "您或孩子的门锁钥匙已被收回，如有疑问请联系房东或社区。",
+            "your door key, or your child's, was taken back by somebody else; ask the landlord or the office why.",
+        ),
     };
     let (zh_note, en_note) =
         note.map_or_else(Default::default, |note| (format!("理由：{note}"), format!(" Reason: {note}")));
@@ -225,9 +236,11 @@ pub fn on_phone(kind: NotificationKind, place: &str) -> String {
             format!("【门牌】{place}：房屋代理有变化，请在小程序中查看。")
         }
         NotificationKind::LeaseEnded => format!("【门牌】{place}：租约已登记结束，请在小程序中查看。"),
+        NotificationKind::ResidencyEnded => format!("【门牌】{place}：您或孩子的居住登记已被结束，请在小程序中查看。"),
         NotificationKind::PassEnded | NotificationKind::PassSuspended | NotificationKind::PassResumed => {
-            format!("【门牌】{place}：您的通行授权有变化，请在小程序中查看。")
+            format!("【门牌】{place}：您或孩子的通行授权有变化，请在小程序中查看。")
         }
+        NotificationKind::KeyRevoked => format!("【门牌】{place}：您或孩子的门锁钥匙有变化，请在小程序中查看。"),
     }
 }
 
@@ -285,9 +298,11 @@ pub const fn in_short(kind: NotificationKind) -> &'static str {
         | NotificationKind::OwnershipRefused => "房屋认领有新进展，请查看",
         NotificationKind::AgentJoined | NotificationKind::AgentEnded => "房屋代理有变化，请查看",
         NotificationKind::LeaseEnded => "租约已登记结束，请查看",
+        NotificationKind::ResidencyEnded => "您或孩子的居住登记已被结束，请查看",
         NotificationKind::PassEnded | NotificationKind::PassSuspended | NotificationKind::PassResumed => {
-            "您的通行授权有变化，请查看"
+            "您或孩子的通行授权有变化，请查看"
         }
+        NotificationKind::KeyRevoked => "您或孩子的门锁钥匙有变化，请查看",
     }
 }
 

@@ -131,7 +131,7 @@ async fn set(
     state: &AppState,
     Granted { caller, scope }: Granted,
     place: Place,
-    (key, IfMatch(version)): (&IdempotencyKey, IfMatch),
+    (key, expected): (&IdempotencyKey, IfMatch),
     request: &OccupancyLimit,
 ) -> ApiResult<impl IntoResponse + use<>> {
     let now = state.clock.now();
@@ -140,6 +140,8 @@ async fn set(
         let mut checks = Checks::default();
         request.check(&mut checks);
         checks.finish()?;
+        let there = store::find(&mut tx, place).await?;
+        let version = expected.narrow(there.map_or(0, |there| there.version))?;
         if !store::set(&mut tx, place, version, request, caller.account_id, now).await? {
             return Err(ApiError::PreconditionFailed);
         }

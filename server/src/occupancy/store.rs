@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::model::{OccupancyLimit, OccupancyLimitInForce};
+use crate::db::take_turn;
 
 /// Whose limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,8 +101,8 @@ pub async fn nearest(connection: &mut PgConnection, place: Place) -> sqlx::Resul
     .await
 }
 
-/// Writes what a place says if it still has this version, 0 for nothing; `false` where it has another. A version never comes again,
-/// also of a place that says something anew.
+/// Writes what a place says if it still has this version, 0 for nothing, or whichever it has where none is named; `false` where it has
+/// another, or none. A version never comes again, also of a place that says something anew.
 pub async fn set(
     connection: &mut PgConnection,
     place: Place,
@@ -115,7 +116,7 @@ pub async fn set(
         "insert into occupancy_limit as l (place_id, area_id, site_id, m2_per_person, people_per_room, mode, updated_at,
                                            updated_by)
          select coalesce($1::uuid, $2::uuid), $1::uuid, $2::uuid, $4, $5, $6, $7, $8
-         where coalesce($3, 0) = 0 or exists (select from occupancy_limit where place_id = coalesce($1::uuid, $2::uuid))
+         where $3::integer = 0 or exists (select from occupancy_limit where place_id = coalesce($1::uuid, $2::uuid))
          on conflict (place_id) do update
          set m2_per_person = excluded.m2_per_person, people_per_room = excluded.people_per_room, mode = excluded.mode,
              updated_at = excluded.updated_at, updated_by = excluded.updated_by,
@@ -156,9 +157,7 @@ pub async fn sites_below(connection: &mut PgConnection, area: AreaId) -> sqlx::R
 
 /// Holds what is asked about a unit until the transaction ends.
 pub async fn hold(connection: &mut PgConnection, unit: UnitId) -> sqlx::Result<()> {
-    let turn = format!("occupancy of {unit}");
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", turn).fetch_one(connection).await?;
-    Ok(())
+    take_turn(connection, &format!("occupancy of {unit}")).await
 }
 
 /// A unit with those who are registered there.

@@ -9,10 +9,12 @@ use menpai_domain::terms::{PassEnding, PassKind, TrailAction};
 use super::model::CloseAccount;
 use super::store;
 use crate::access::{Account, Granted, Scope};
-use crate::db::Tx;
+use crate::db::{Db, Tx};
+use crate::households::children::with_children;
 use crate::http::{ApiError, ApiJson, ApiResult, IfMatch, Problems};
 use crate::passes::change::{self, Change};
 use crate::passes::life::Step;
+use crate::passes::residency;
 use crate::passes::store::{self as pass_store, Find};
 use crate::state::AppState;
 use crate::trail::{self, Entry};
@@ -21,8 +23,8 @@ use crate::{locks, notifications};
 /// Passes that are ended in one go.
 const AT_ONCE: i64 = 200;
 
-/// Close one's account: all sessions end, phone, WeChat user and password are forgotten, one's visitors get in no more, one's keys are
-/// taken back. Registrations and
+/// Close one's account: all sessions end, phone, WeChat user and password are forgotten, one's visitors get in no more, one's keys and
+/// those of one's children under 14 are taken back. One's own passes follow the registration: they end where it is over. Registrations and
 /// leases that are over stay until their time is over. While a lease runs, or something that one agreed on, filed or offers is open,
 /// that has to end first: 409 names it.
 #[utoipa::path(post, path = "/own/account/close", tag = "own", request_body = CloseAccount,
@@ -36,13 +38,22 @@ pub async fn close_own_account(
         return Err(ApiError::field("understood", "required", "must be true: an account that was closed stays so"));
     }
     let now = state.clock.now();
+    let family = with_children(&state, scope.clone()).await?.scope;
     let mut tx = state.db.api(&scope).await?;
+    // Whoever sent it twice at once is signed in no more by now.
+    if !store::hold_to_close(&mut tx, caller.account_id).await? {
+        return Err(ApiError::Unauthenticated);
+    }
     let open = store::find_unfinished(&mut tx, &scope, caller.account_id, now).await?;
     if let Some((code, told)) = open.first_reason() {
         return Err(ApiError::conflict("account", code, told));
     }
     end_visitors(&mut tx, &caller, &scope, now).await?;
-    locks::ending::with_account(&mut tx, &caller, &scope, now).await?;
+    residency::end_with_account(&mut tx, &caller, &scope, now).await?;
+    // Children hold their keys through their parent: nobody else reads such a PIN, or gives the key back.
+    let mut tx = Db::go_on_as_api(tx, &family).await?;
+    locks::ending::with_account(&mut tx, &caller, &family, now).await?;
+    let mut tx = Db::go_on_as_api(tx, &scope).await?;
     notifications::store::forget_wechat(&mut tx, &scope).await?;
     for site in caller.sites.iter().filter(|site| scope.sites.contains(&site.site_id)) {
         let Some(person_id) = site.person_id else { continue };
@@ -65,7 +76,7 @@ async fn end_visitors(tx: &mut Tx, caller: &Account, scope: &Scope, now: DateTim
         after = Some((last.starts_at, last.id));
         for pass in &rows {
             if pass.kind == PassKind::Visitor && pass.status(now).check(Step::End).is_ok() {
-                change::apply(tx, caller, pass, IfMatch(None), Change::End(PassEnding::Revoked), now).await?;
+                change::apply(tx, caller, pass, IfMatch::Any, Change::End(PassEnding::Revoked), now).await?;
             }
         }
     }

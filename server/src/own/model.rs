@@ -128,9 +128,9 @@ pub struct OwnTenancy {
     pub from: NaiveDate,
     /// Last day; open-ended if absent.
     pub to: Option<NaiveDate>,
-    /// Rent per month, fen.
+    /// Rent per month, fen: the last one that was agreed for a day of the lease.
     pub rent_cents: Option<i64>,
-    /// Deposit, fen.
+    /// Deposit, fen, as the rent.
     pub deposit_cents: Option<i64>,
 }
 
@@ -253,6 +253,7 @@ pub struct CopyQuery {
 /// That one closes one's account.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"understood": true}))]
 pub struct CloseAccount {
     /// Whether one was told what that means and wants it.
     pub understood: bool,

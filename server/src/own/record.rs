@@ -1,6 +1,7 @@
 //! Own reading is recorded like any other look.
 
 use chrono::{DateTime, Utc};
+use menpai_domain::ids::{PersonId, SiteId};
 use menpai_domain::terms::{Purpose, TrailAction};
 use sqlx::PgConnection;
 
@@ -19,6 +20,22 @@ pub async fn own_look(
     for site in caller.sites.iter().filter(|site| scope.sites.contains(&site.site_id)) {
         let Some(person_id) = site.person_id else { continue };
         let look = Entry { person_ids: vec![person_id], ..Entry::look(site.site_id, action, &looking) };
+        trail::store::record(connection, caller, now, look).await?;
+    }
+    Ok(())
+}
+
+/// Records that a parent read what children of theirs hold through them.
+pub async fn childrens_look(
+    connection: &mut PgConnection,
+    caller: &Account,
+    children: &[(SiteId, PersonId)],
+    now: DateTime<Utc>,
+    action: TrailAction,
+) -> sqlx::Result<()> {
+    let looking = Looking { purpose: Purpose::OwnData, reference: None };
+    for (site, child) in children {
+        let look = Entry { person_ids: vec![*child], ..Entry::look(*site, action, &looking) };
         trail::store::record(connection, caller, now, look).await?;
     }
     Ok(())

@@ -5,20 +5,19 @@ use axum::extract::State;
 use chrono::{DateTime, Utc};
 use menpai_domain::identity::mask_name;
 use menpai_domain::sealed::Keyring;
-use menpai_domain::terms::{Purpose, TrailAction};
+use menpai_domain::terms::TrailAction;
 use sqlx::PgConnection;
 
 use super::model::{FormerFacts, LookQuery, OwnLook, OwnPass, OwnPassage, OwnPerson, OwnResidency, OwnTenancy};
-use super::record::own_look;
+use super::record::{childrens_look, own_look};
 use super::store::{self, PassRow};
-use crate::access::{Granted, Looking, Scope};
+use crate::access::{Granted, Scope};
 use crate::households::children::{WithChildren, with_children};
 use crate::http::page::limit_of;
 use crate::http::{ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems};
 use crate::passes::life::{PassStatus, Times};
 use crate::persons::masked::open_name;
 use crate::state::AppState;
-use crate::trail::{self, Entry};
 
 /// One's own data in full, in each site that knows one. Empty where the account has no person behind it.
 #[utoipa::path(get, path = "/me/person", tag = "own", responses((status = 200, body = Page<OwnPerson>), Problems))]
@@ -70,11 +69,7 @@ pub async fn list_own_passes(
     let mut tx = state.db.api(&scope).await?;
     let rows = store::list_passes(&mut tx, &scope).await?;
     own_look(&mut tx, &caller, &scope, now, TrailAction::OwnPasses).await?;
-    for (site, child) in &children {
-        let looking = Looking { purpose: Purpose::OwnData, reference: None };
-        let look = Entry { person_ids: vec![*child], ..Entry::look(*site, TrailAction::OwnPasses, &looking) };
-        trail::store::record(&mut tx, &caller, now, look).await?;
-    }
+    childrens_look(&mut tx, &caller, &children, now, TrailAction::OwnPasses).await?;
     tx.commit().await?;
     let shown = |row: PassRow| {
         let child = children.iter().any(|(_, child)| *child == row.holder_id);

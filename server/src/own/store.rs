@@ -2,6 +2,7 @@
 //! by row-level security or the function that it asks.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use menpai_domain::filing::open_since;
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::ids::{AccountId, EntryId, PassId, PassageId, PersonId, ResidencyId, SiteId, TenancyId, UnitId};
 use menpai_domain::terms::{Direction, PassKind, PassageMethod, PassageResult, Purpose};
@@ -119,14 +120,16 @@ pub async fn list_residencies(connection: &mut PgConnection, scope: &Scope) -> s
     .await
 }
 
-/// Leases in which the persons of the scope let or rent, latest first day first.
+/// Leases in which the persons of the scope let or rent, latest first day first. What was agreed for days beyond the last one never
+/// applies: their rent is the one of the last day.
 pub async fn list_tenancies(connection: &mut PgConnection, scope: &Scope) -> sqlx::Result<Vec<OwnTenancy>> {
     sqlx::query!(
         r#"select t.id as "id: TenancyId", t.site_id as "site_id: SiteId", t.unit_id as "unit_id: UnitId",
                   concat(coalesce(b.doorplate, b.name), u.code) as "doorplate!",
                   t.landlord_id = any ($2) as "lets!", lower(t.term) as "from!: NaiveDate",
-                  (upper(t.term) - 1) as "to: NaiveDate", t.rent_cents, t.deposit_cents
+                  (upper(t.term) - 1) as "to: NaiveDate", m.rent_cents as "rent_cents?", m.deposit_cents as "deposit_cents?"
            from tenancy t
+           left join lateral tenancy_money(t.site_id, t.id) m on true
            left join unit u on u.site_id = t.site_id and u.id = t.unit_id
            left join building b on b.site_id = u.site_id and b.id = u.building_id
            where t.site_id = any ($1)
@@ -326,7 +329,7 @@ pub async fn find_unfinished(
             exists (
                 select from filing f
                 where f.site_id = any ($1) and f.person_id = any ($2) and f.filed_by = $3 and f.state = 'filed'
-                  and f.filed_at >= $4::timestamptz - interval '30 days')
+                  and f.filed_at >= $5)
                 as "filings!",
             exists (
                 select from listing l
@@ -341,9 +344,21 @@ pub async fn find_unfinished(
         &persons(scope),
         account.as_uuid(),
         now,
+        open_since(now),
     )
     .fetch_one(connection)
     .await
+}
+
+/// Keeps others from closing an account until the end of the transaction: of two at once the second waits here. `false` where it is
+/// closed already.
+pub async fn hold_to_close(connection: &mut PgConnection, account: AccountId) -> sqlx::Result<bool> {
+    sqlx::query!("select pg_advisory_xact_lock(hashtextextended('account.close ' || $1, 0))", account.to_string())
+        .fetch_one(&mut *connection)
+        .await?;
+    sqlx::query_scalar!(r#"select disabled_at is null as "open!" from account where id = $1"#, account.as_uuid())
+        .fetch_one(connection)
+        .await
 }
 
 /// Closes an account of a landlord or tenant.

@@ -93,6 +93,7 @@ pub const fn action(action: TrailAction) -> &'static str {
         | Act::ContractConfirm
         | Act::ContractDecline
         | Act::ContractWithdraw
+        | Act::ContractOvertake
         | Act::ReceiptCreate
         | Act::ReceiptVoid
         | Act::ListingSubmit

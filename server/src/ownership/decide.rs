@@ -5,8 +5,8 @@ use axum::extract::State;
 use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::ClaimId;
-use menpai_domain::ownership::{ClaimStep, next_claim};
-use menpai_domain::sealed::{Field, Keyring};
+use menpai_domain::ownership::{ClaimStep, evidence_is_kept, next_claim};
+use menpai_domain::sealed::Field;
 use menpai_domain::terms::{ClaimState, NotificationKind, TrailAction};
 use sqlx::PgConnection;
 
@@ -40,7 +40,7 @@ pub async fn list_ownership_claims(
     let shown = limits::by_site(page.items.iter().map(|row| (row.claim.site_id, row.person.person_id)));
     limits::take_by_site(&mut tx, &state, &caller, (&looking, TrailAction::OwnershipList), shown).await?;
     tx.commit().await?;
-    let items = page.items.into_iter().map(|row| masked(row, &state.keyring, false)).collect::<ApiResult<_>>()?;
+    let items = page.items.into_iter().map(|row| masked(row, &state, false)).collect::<ApiResult<_>>()?;
     Ok(Json(Page { items, next_cursor: page.next_cursor }))
 }
 
@@ -57,7 +57,7 @@ pub async fn get_ownership_claim(
     let row = find(&mut tx, &scope, id).await?;
     limits::take(&mut tx, &state, &caller, look(&row, TrailAction::OwnershipRead, &looking)).await?;
     tx.commit().await?;
-    Ok((etag(row.claim.version), Json(masked(row, &state.keyring, true)?)))
+    Ok((etag(row.claim.version), Json(masked(row, &state, true)?)))
 }
 
 /// Confirm a claim: whoever made it owns the units from now on, beside the owners that they have. On evidence that can be read: a
@@ -185,10 +185,15 @@ pub(super) async fn settle(
     Ok(())
 }
 
-fn masked(row: ClaimRow, keyring: &Keyring, with_number: bool) -> ApiResult<ClaimResponse> {
-    let masked = row.person.mask(keyring)?;
-    let number = row.number_sealed.filter(|_number| with_number);
-    let number = number.map(|number| keyring.open(Field::OwnershipNumber, row.claim.id.as_uuid(), &number));
+fn masked(mut row: ClaimRow, state: &AppState, with_number: bool) -> ApiResult<ClaimResponse> {
+    let masked = row.person.mask(&state.keyring)?;
+    let OwnClaim { state: at, expires_at, decided_at, .. } = row.claim;
+    let is_kept = evidence_is_kept(at, expires_at, decided_at, state.clock.now());
+    if !is_kept {
+        row.claim.photos = 0;
+    }
+    let number = row.number_sealed.filter(|_number| with_number && is_kept);
+    let number = number.map(|number| state.keyring.open(Field::OwnershipNumber, row.claim.id.as_uuid(), &number));
     Ok(ClaimResponse {
         owners: row.owners,
         objections: row.objections,

@@ -6,7 +6,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE, X_CON
 use axum::http::{HeaderName, StatusCode};
 use axum::response::IntoResponse;
 use menpai_domain::ids::{ClaimId, EvidenceId};
-use menpai_domain::ownership::ClaimStep;
+use menpai_domain::ownership::{ClaimStep, evidence_is_kept};
 use menpai_domain::sealed::Field;
 use menpai_domain::sealed_object::ObjectKey;
 use menpai_domain::terms::TrailAction;
@@ -72,7 +72,8 @@ pub async fn add_ownership_evidence(
     Ok((StatusCode::CREATED, etag(row.claim.version), Json(row.claim)))
 }
 
-/// A photo of the evidence of a claim, the first being 1. A look in the trail, each time.
+/// A photo of the evidence of a claim, the first being 1. A look in the trail, each time. Not of a claim that was taken back, or ran out;
+/// nor a month after it was decided.
 #[utoipa::path(get, path = "/ownership-claims/{id}/evidence/{number}", tag = "ownership",
     params(("id" = ClaimId, Path), ("number" = i32, Path), StatedPurpose),
     responses((status = 200, content_type = "image/jpeg", body = Vec<u8>), Problems))]
@@ -84,7 +85,13 @@ pub async fn get_ownership_evidence(
 ) -> ApiResult<impl IntoResponse> {
     let mut tx = state.db.api(&scope).await?;
     let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("claim"))?;
-    let evidence = store::find_evidence(&mut tx, &row.claim, number).await?;
+    // Housekeeping deletes it within the hour; nobody reads it before that.
+    let OwnClaim { state: at, expires_at, decided_at, .. } = row.claim;
+    let evidence = if evidence_is_kept(at, expires_at, decided_at, state.clock.now()) {
+        store::find_evidence(&mut tx, &row.claim, number).await?
+    } else {
+        None
+    };
     let (photo, key_sealed) = evidence.ok_or(ApiError::NotFound("photo"))?;
     limits::take(&mut tx, &state, &caller, look(&row, TrailAction::OwnershipEvidence, &looking)).await?;
     tx.commit().await?;

@@ -72,6 +72,10 @@ pub struct EvidenceInput {
 /// A claim of units.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "unit_ids": ["01980000-0000-7000-8000-000000000302"],
+    "evidence": {"kind": "property_certificate", "number": "粤(2019)广州市不动产权第00000001号"}
+}))]
 pub struct CreateClaim {
     /// Up to 60 units of one building; or `building_id`.
     pub unit_ids: Option<Vec<UnitId>>,
@@ -162,6 +166,7 @@ pub struct ClaimQuery {
 /// On what a claim is confirmed.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"seen": "original"}))]
 pub struct ConfirmClaim {
     /// What was seen at the counter; needed where the claim has no photo.
     pub seen: Option<EvidenceSeen>,
@@ -170,6 +175,7 @@ pub struct ConfirmClaim {
 /// Why a claim is refused.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "not_legible"}))]
 pub struct RefuseClaim {
     /// Why.
     pub reason: ClaimRefusal,

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::model::OwnClaim;
 use crate::access::Scope;
+use crate::db::take_turn;
 use crate::persons::masked::SealedColumns;
 
 /// A unit that somebody may claim, wherever it is.
@@ -63,9 +64,7 @@ pub async fn expire_of(
 /// How many claims of an account wait in a site.
 pub async fn count_open(connection: &mut PgConnection, site: SiteId, account: AccountId) -> sqlx::Result<i64> {
     // One after the other, so that no two take the last place.
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", format!("ownership.open {account}"))
-        .fetch_one(&mut *connection)
-        .await?;
+    take_turn(connection, &format!("ownership.open {account}")).await?;
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from ownership_claim where site_id = $1 and claimed_by = $2 and state = 'claimed'"#,
         site.as_uuid(),

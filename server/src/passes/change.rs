@@ -11,8 +11,10 @@ use super::store::{self, PassRow};
 use super::verifiers;
 use crate::access::{Account, Scope};
 use crate::devices::commands::{self, Order};
+use crate::households::children::who_hears;
 use crate::http::{ApiError, ApiResult, IfMatch};
 use crate::notifications::{self, About};
+use crate::state::AppState;
 use crate::trail::{self, ActOn, Actor, Entry};
 
 /// What somebody does to a pass.
@@ -93,20 +95,34 @@ pub async fn apply(
     Ok(())
 }
 
-/// Tells the holder of a resident's pass what somebody else did to it: nobody whom the scope holds, as oneself or one's child.
+/// Tells the holder of a resident's pass (of a child's, the parent), or whoever gave a visitor's, what somebody else did to it: nobody
+/// whom the scope holds, as oneself or one's child.
 pub async fn tell_holder(
     connection: &mut PgConnection,
+    state: &AppState,
     scope: &Scope,
     pass: &PassRow,
     change: Change,
     now: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    let (PassKind::Resident, Some(holder)) = (pass.kind, pass.person_id) else { return Ok(()) };
-    if scope.owners.as_ref().is_some_and(|own| own.contains(&holder)) {
+) -> ApiResult<()> {
+    let concerned = match (pass.kind, pass.issued_by) {
+        (PassKind::Resident, _) => pass.person_id,
+        (PassKind::Visitor, Some(giver)) if pass.unit_id.is_some() => {
+            store::person_of(connection, pass.site_id, giver).await?
+        }
+        _ => None,
+    };
+    let Some(person) = concerned else { return Ok(()) };
+    let hears = match pass.unit_id {
+        Some(unit_id) => who_hears(connection, state, (pass.site_id, unit_id, person)).await?,
+        None => person,
+    };
+    if scope.owners.as_ref().is_some_and(|own| own.contains(&person) || own.contains(&hears)) {
         return Ok(());
     }
     let at = (pass.site_id, pass.unit_id);
-    notifications::store::tell(connection, at, &[holder], About::Pass(pass.id), change.told(), now).await
+    notifications::store::tell(connection, at, &[hears], About::Pass(pass.id), change.told(), now).await?;
+    Ok(())
 }
 
 /// Ends a pass that is not over, by somebody or by the clock, for everybody who has to know.

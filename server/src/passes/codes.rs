@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{CredentialId, PersonId, SiteId};
-use menpai_domain::terms::{CredentialKind, PassKind, TrailAction};
+use menpai_domain::terms::{CredentialKind, TrailAction};
 use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -18,6 +18,7 @@ use super::routes::response;
 use super::store::{self, Find, PassRow};
 use crate::access::{Account, Granted, Scope};
 use crate::devices::commands::{self, Order};
+use crate::households::children::is_child_now;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiResult, etag};
 use crate::state::AppState;
@@ -52,7 +53,7 @@ pub async fn make(
     let mut tx = state.db.api(&scope).await?;
     let pass = find_one(&mut tx, &scope, find).await?;
     owner::check_reach(&mut tx, &scope, &pass).await?;
-    check_maker(&mut tx, &scope, pass.site_id, (pass.kind, pass.person_id)).await?;
+    check_maker(&mut tx, state, &scope, pass.site_id, pass.person_id).await?;
     let id = CredentialId::generate();
     let request: (Uuid, Wanted) = (pass.id.as_uuid(), wanted);
     let making = Making { state, caller: &caller, pass: &pass, wanted, now };
@@ -64,21 +65,32 @@ pub async fn make(
     Ok((StatusCode::CREATED, Json(shown)))
 }
 
-/// Residents with an account make their codes themselves: whoever lets them the unit would enter as them. Staff make any.
+/// Whoever has an account makes their codes themselves, and those of their children under 14: whoever lets them the unit would enter as
+/// them, whatever kind of pass names them. Staff make any.
 ///
 /// # Errors
 /// `holder_makes_codes` of a pass that is neither one's own nor one's child's.
 pub(super) async fn check_maker(
     connection: &mut PgConnection,
+    state: &AppState,
     scope: &Scope,
     site_id: SiteId,
-    holder: (PassKind, Option<PersonId>),
+    holder: Option<PersonId>,
 ) -> ApiResult<()> {
-    let (Some(own), (PassKind::Resident, Some(holder))) = (&scope.owners, holder) else { return Ok(()) };
-    if own.contains(&holder) || !store::has_account(connection, site_id, holder).await? {
+    let (Some(own), Some(holder)) = (&scope.owners, holder) else { return Ok(()) };
+    if own.contains(&holder) {
         return Ok(());
     }
-    Err(ApiError::conflict("person_id", "holder_makes_codes", "they make their codes themself"))
+    if store::has_account(connection, site_id, holder).await? {
+        return Err(ApiError::conflict("person_id", "holder_makes_codes", "they make their codes themself"));
+    }
+    let at = (site_id, holder);
+    if store::parent_has_account(connection, at, own, state.clock.now()).await?
+        && is_child_now(connection, state, site_id, holder).await?
+    {
+        return Err(ApiError::conflict("person_id", "holder_makes_codes", "their parent makes their codes"));
+    }
+    Ok(())
 }
 
 /// A code or PIN that somebody asks for.

@@ -15,6 +15,7 @@ use crate::access::{Account, Scope};
 use crate::devices::commands::{self, Order};
 use crate::http::{ApiError, ApiResult};
 use crate::state::AppState;
+use crate::tenancies::model::Household;
 
 /// Passes that are looked at together.
 const PAGE: u32 = 200;
@@ -28,6 +29,25 @@ pub struct EndedLease {
     pub unit_id: UnitId,
     /// Whose passes stay.
     pub landlord_id: PersonId,
+}
+
+/// How leases end.
+#[derive(Debug, Clone, Copy)]
+pub struct LastDay {
+    /// Their last day.
+    pub to: NaiveDate,
+    /// Whether those who live there leave with them.
+    pub household: Household,
+    /// Until when what they hold opens at least, where a landlord ends the leases alone.
+    pub at_least: Option<DateTime<Utc>>,
+}
+
+impl LastDay {
+    /// When what goes with a lease whose last day is over then opens no more.
+    #[must_use]
+    pub fn over(&self, day_over: DateTime<Utc>) -> DateTime<Utc> {
+        self.at_least.map_or(day_over, |least| least.max(day_over))
+    }
 }
 
 /// Somebody who lives in a unit under a lease.
@@ -90,10 +110,12 @@ pub async fn admit(
     Ok(())
 }
 
-/// Ends the passes of units of a site with leases that end on a day: those of residents and visitors, but for the landlord's own and those of
-/// others that begin later. What begins later and is a tenant's or of whoever lives there on the last day, or a visitor's whom
-/// somebody who lives there lets in, ends at once, unless another lease of theirs goes on. A pass that has time left until the end of the last day is made to end then; codes of it that verifiers without
-/// a network would take longer are taken back at once, and another can be made.
+/// Ends the passes of units of a site with leases that end on a day: those of residents and visitors, but for the landlord's own and
+/// those of others that begin later. What begins later and is a tenant's or of whoever lives there on the last day, or a visitor's whom
+/// somebody who lives there lets in, ends at once, unless another lease of theirs goes on. A pass that has time left until the end of
+/// the last day is made to end then, or some days later where a landlord ends the lease alone; codes of it that verifiers without a network
+/// would take longer are taken back at once, and another can be made. Where the household stays, whoever is registered beyond that day keeps
+/// theirs until somebody ends the registration, and so do their visitors.
 ///
 /// # Errors
 /// The database is away, or somebody else changed a pass meanwhile.
@@ -102,28 +124,21 @@ pub async fn end_with(
     caller: &Account,
     scope: &Scope,
     (site, leases): (SiteId, &[EndedLease]),
-    to: NaiveDate,
+    last: LastDay,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    let over = store::end_of_day(connection, site, to).await?;
-    let of_leavers = later_of_leavers(connection, (site, leases), to, over).await?;
+    let day_over = store::end_of_day(connection, site, last.to).await?;
+    let over = last.over(day_over);
+    let of_leavers = later_of_leavers(connection, (site, leases), last.to, day_over).await?;
     let units: Vec<UnitId> = leases.iter().map(|lease| lease.unit_id).collect();
-    let mut after = None;
-    loop {
-        let page = store::list_of_units(connection, scope, &units, after, i64::from(PAGE)).await?;
-        let goes = |pass: &&PassRow| leases.iter().any(|lease| goes_with(pass, *lease, over, &of_leavers));
-        let go = page.iter().filter(goes);
-        let (shortened, ended): (Vec<_>, Vec<_>) = go.partition(|pass| over > now && pass.starts_at < over);
-        for pass in shortened {
-            shorten(connection, caller, pass, over, now).await?;
-        }
-        let ended: Vec<&PassRow> = ended.into_iter().filter(|pass| !pass.status(now).is_over()).collect();
-        change::end_all(connection, caller, site, &ended, PassEnding::LeaseEnded, now).await?;
-        if page.len() < PAGE as usize {
-            return Ok(());
-        }
-        after = page.last().map(|last| (last.starts_at, last.id));
-    }
+    let stay = match last.household {
+        Household::Leaves => HashSet::new(),
+        Household::Stays => of_registered(connection, (site, &units), last.to).await?,
+    };
+    let goes = |pass: &PassRow| {
+        !stay.contains(&pass.id) && leases.iter().any(|lease| goes_with(pass, *lease, (day_over, over), &of_leavers))
+    };
+    cut(connection, caller, scope, (site, &units), goes, (PassEnding::LeaseEnded, over), now).await
 }
 
 /// Passes of units that begin when a lease of theirs is over, and belong to those who leave: its tenants' own, those of whom they
@@ -173,15 +188,72 @@ async fn later_of_leavers(
     Ok(later.fetch_all(connection).await?.into_iter().collect())
 }
 
-/// Whether a pass belongs to a lease that is over then.
-fn goes_with(pass: &PassRow, lease: EndedLease, over: DateTime<Utc>, of_leavers: &HashSet<PassId>) -> bool {
+/// Passes for units of those who are registered there beyond a day, and of visitors whom they let in.
+async fn of_registered(
+    connection: &mut PgConnection,
+    (site, units): (SiteId, &[UnitId]),
+    to: NaiveDate,
+) -> sqlx::Result<HashSet<PassId>> {
+    let units: Vec<Uuid> = units.iter().map(|unit| unit.as_uuid()).collect();
+    let theirs = sqlx::query_scalar!(
+        r#"select p.id as "id!: PassId"
+           from pass p
+           left join account_site a on a.site_id = p.site_id and a.account_id = p.issued_by
+           where p.site_id = $1 and p.unit_id = any($2::uuid[]) and p.ended_at is null
+             and p.kind in ('resident', 'visitor')
+             and exists (select from residency r
+                         where r.site_id = p.site_id and r.unit_id = p.unit_id and r.recorded_to is null
+                           and r.person_id = case p.kind when 'visitor' then a.person_id else p.person_id end
+                           and (upper_inf(r.valid) or upper(r.valid) - 1 > $3))"#,
+        site.as_uuid(),
+        &units,
+        to,
+    );
+    Ok(theirs.fetch_all(connection).await?.into_iter().collect())
+}
+
+/// Whether a pass belongs to a lease whose last day is over at the first of two moments, and opens beyond the second.
+fn goes_with(
+    pass: &PassRow,
+    lease: EndedLease,
+    (day_over, over): (DateTime<Utc>, DateTime<Utc>),
+    of_leavers: &HashSet<PassId>,
+) -> bool {
     if pass.unit_id != Some(lease.unit_id) {
         return false;
     }
     let is_of_the_dwelling = matches!(pass.kind, PassKind::Resident | PassKind::Visitor);
     let is_the_landlords = pass.person_id == Some(lease.landlord_id);
     let goes_on = pass.ended_at.is_none() && pass.ends_at.is_none_or(|end| end > over);
-    is_of_the_dwelling && !is_the_landlords && goes_on && (pass.starts_at < over || of_leavers.contains(&pass.id))
+    is_of_the_dwelling && !is_the_landlords && goes_on && (pass.starts_at < day_over || of_leavers.contains(&pass.id))
+}
+
+/// Lets passes of units of a site end with a moment, those that `goes` names: at once where it has passed, or where they would begin
+/// later.
+pub(super) async fn cut(
+    connection: &mut PgConnection,
+    caller: &Account,
+    scope: &Scope,
+    (site, units): (SiteId, &[UnitId]),
+    goes: impl Fn(&PassRow) -> bool + Send,
+    (because, over): (PassEnding, DateTime<Utc>),
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    let mut after = None;
+    loop {
+        let page = store::list_of_units(connection, scope, units, after, i64::from(PAGE)).await?;
+        let (shortened, ended): (Vec<&PassRow>, Vec<&PassRow>) =
+            page.iter().filter(|pass| goes(pass)).partition(|pass| over > now && pass.starts_at < over);
+        for pass in shortened {
+            shorten(connection, caller, pass, over, now).await?;
+        }
+        let ended: Vec<&PassRow> = ended.into_iter().filter(|pass| !pass.status(now).is_over()).collect();
+        change::end_all(connection, caller, site, &ended, because, now).await?;
+        if page.len() < PAGE as usize {
+            return Ok(());
+        }
+        after = page.last().map(|last| (last.starts_at, last.id));
+    }
 }
 
 async fn shorten(

@@ -10,7 +10,7 @@ use super::change::{self, Change};
 use super::codes;
 use super::model::{EndPass, MakeCode, PassResponse, ShownCode};
 use super::owner;
-use super::routes::{find_pass, response};
+use super::routes::{find_pass, hold_pass, response};
 use super::store::Find;
 use crate::access::Granted;
 use crate::http::idempotency::IdempotencyKey;
@@ -72,11 +72,12 @@ async fn changed(
     let mut tx = state.db.api(&scope).await?;
     let before = find_pass(&mut tx, &scope, Find::default(), id).await?;
     if key.step(&mut tx, state, &caller, what.act().as_str(), id, &what).await? {
+        let before = hold_pass(&mut tx, &scope, Find::default(), &before).await?;
         if what.takes() {
             owner::check_taking(&mut tx, &scope, &before, now).await?;
         }
         change::apply(&mut tx, &caller, &before, expected, what, now).await?;
-        change::tell_holder(&mut tx, &scope, &before, what, now).await?;
+        change::tell_holder(&mut tx, state, &scope, &before, what, now).await?;
     }
     let row = find_pass(&mut tx, &scope, Find::default(), id).await?;
     tx.commit().await?;

@@ -20,6 +20,10 @@ const MAX_CREDENTIALS: usize = 10;
 pub const MAX_TOKEN: usize = 256;
 /// Most characters of the number by which a terminal names a face that it matched: a template would be longer.
 const MAX_FACE_NUMBER: usize = 64;
+/// How far ahead a visit can begin.
+const AHEAD: TimeDelta = TimeDelta::days(60);
+/// The longest pass for services that an owner gives: a year.
+const LONGEST_SERVICE: TimeDelta = TimeDelta::days(366);
 /// Longest word on what a pass is for.
 const MAX_ISSUED_FOR: usize = 60;
 
@@ -196,6 +200,7 @@ pub struct CreateCredential {
 /// Make a QR code for a pass.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"form": "live"}))]
 pub struct MakeCode {
     /// In which form; `standing` if absent.
     #[serde(default)]
@@ -205,6 +210,7 @@ pub struct MakeCode {
 /// End a pass.
 #[derive(Debug, Default, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"because": "lost"}))]
 pub struct EndPass {
     /// Why; `revoked` if absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -251,6 +257,31 @@ impl CreatePass {
         }
         check_credentials(checks, &self.credentials, now);
     }
+
+    /// What holds beside that for a pass that an owner gives: visits lie ahead, and who works there comes for something, and not for
+    /// ever.
+    pub fn check_of_owner(&self, checks: &mut Checks, now: DateTime<Utc>) {
+        match self.kind {
+            PassKind::Resident => {}
+            PassKind::Visitor => check_visit_ahead(checks, self.from, self.to, now),
+            PassKind::Service => {
+                match self.to {
+                    None => checks.broken("to", "required", "a landlord's pass for services ends: say when"),
+                    Some(to) => {
+                        let short = to.signed_duration_since(self.from) <= LONGEST_SERVICE;
+                        checks.ensure(short, "to", "service_too_long", "must lie within a year of the start");
+                    }
+                }
+                checks.ensure(self.issued_for.is_some(), "issued_for", "required", "say what they come for");
+            }
+        }
+    }
+}
+
+/// Whether a visit is still to come, and soon enough.
+pub fn check_visit_ahead(checks: &mut Checks, from: DateTime<Utc>, to: Option<DateTime<Utc>>, now: DateTime<Utc>) {
+    checks.ensure(to.is_none_or(|to| to > now), "to", "past", "must lie in the future");
+    checks.ensure(from <= now + AHEAD, "from", "visit_too_far", "must lie within the next 60 days");
 }
 
 /// The period of a visitor's pass: it ends, after so many days at most.
@@ -398,6 +429,38 @@ mod tests {
         assert_eq!(broken(|pass| pass.credentials[0].token = None), ["credentials[0].token: required"]);
         assert_eq!(broken(|pass| pass.issued_for = token("送水")), Vec::<String>::new());
         assert_eq!(broken(|pass| pass.issued_for = token("找15400000001")), ["issued_for: phone"]);
+    }
+
+    #[test]
+    fn an_owner_lets_visitors_in_soon_and_services_for_something_and_a_year_at_most() {
+        let told = |kind, from: &str, to: Option<&str>, issued_for: Option<&str>| {
+            let pass = CreatePass {
+                kind,
+                unit_id: Some(UnitId::generate()),
+                person_id: None,
+                gate_ids: vec![GateId::generate()],
+                from: from.parse().unwrap(),
+                to: to.map(|to| to.parse().unwrap()),
+                issued_for: issued_for.map(str::to_owned),
+                credentials: Vec::new(),
+            };
+            let mut checks = Checks::default();
+            pass.check_of_owner(&mut checks, at(12));
+            match checks.finish() {
+                Err(ApiError::Validation(errors)) => {
+                    errors.into_iter().map(|e| format!("{}: {}", e.field, e.code)).collect()
+                }
+                _ => Vec::<String>::new(),
+            }
+        };
+        let visit = |from, to| told(PassKind::Visitor, from, Some(to), None);
+        assert_eq!(visit("2026-04-30T12:00:00Z", "2026-05-01T12:00:00Z"), Vec::<String>::new());
+        assert_eq!(visit("2026-04-30T12:00:01Z", "2026-05-01T12:00:00Z"), ["from: visit_too_far"]);
+        assert_eq!(visit("2026-03-01T10:00:00Z", "2026-03-01T12:00:00Z"), ["to: past"]);
+        let service = |to, what| told(PassKind::Service, "2026-03-01T10:00:00Z", to, what);
+        assert_eq!(service(Some("2027-03-02T10:00:00Z"), Some("送水")), Vec::<String>::new());
+        assert_eq!(service(Some("2027-03-02T10:00:01Z"), Some("送水")), ["to: service_too_long"]);
+        assert_eq!(service(None, None), ["to: required", "issued_for: required"]);
     }
 
     #[test]

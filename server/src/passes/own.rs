@@ -13,12 +13,15 @@ use menpai_domain::terms::{CredentialKind, PassEnding, PassKind, TrailAction};
 use super::change::{self, Change};
 use super::codes::{self, Wanted};
 use super::make;
-use super::model::{CreateCredential, EndPass, MakeCode, PassResponse, ShownCode, check_visit_period};
+use super::model::{
+    CreateCredential, EndPass, MakeCode, PassResponse, ShownCode, check_visit_ahead, check_visit_period,
+};
 use super::own_model::{CreateVisitor, IssuedVisitor};
 use super::owner;
 use super::place::check_gates;
-use super::routes::{find_pass, issue, response};
+use super::routes::{find_pass, hold_pass, issue, response};
 use super::store::{self, Find, NewPass};
+use super::visits;
 use crate::access::{Account, Granted, Scope};
 use crate::db::Tx;
 use crate::households::children::with_children;
@@ -27,9 +30,6 @@ use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMatch, Page, PageQuery, Problems, etag};
 use crate::own::record::own_look;
 use crate::state::AppState;
-
-/// How far ahead a visit can begin.
-const AHEAD: TimeDelta = TimeDelta::days(60);
 
 /// Those that the caller holds or gave.
 fn own(caller: &Account) -> Find {
@@ -67,7 +67,7 @@ pub async fn create_own_visitor(
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
     let mut checks = Checks::default();
-    check_visit(&mut checks, &request, state.config.passes.visitor_days, now);
+    check_visit(&mut checks, &request, state.config.passes.visitor_days);
     checks.finish()?;
     let id = PassId::generate();
     let mut tx = state.db.api(&scope).await?;
@@ -82,6 +82,10 @@ pub async fn create_own_visitor(
             (row, codes)
         }
         Claim::New => {
+            // By the clock: not asked of a request that comes again when its time is over.
+            let mut checks = Checks::default();
+            check_visit_ahead(&mut checks, request.from, Some(request.to), now);
+            checks.finish()?;
             let pass = visit(&mut tx, &state, &caller, &scope, id, &request, now).await?;
             issue(&mut tx, &state, &caller, &scope, own(&caller), pass, &wanted).await?
         }
@@ -91,10 +95,8 @@ pub async fn create_own_visitor(
     Ok((StatusCode::CREATED, etag(issued.pass.version), Json(issued)))
 }
 
-fn check_visit(checks: &mut Checks, request: &CreateVisitor, most_days: u32, now: DateTime<Utc>) {
+fn check_visit(checks: &mut Checks, request: &CreateVisitor, most_days: u32) {
     check_visit_period(checks, request.from, Some(request.to), most_days);
-    checks.ensure(request.to > now, "to", "past", "must lie in the future");
-    checks.ensure(request.from <= now + AHEAD, "from", "range", "must lie within the next 60 days");
     if let Some(gates) = &request.gate_ids {
         let distinct: std::collections::HashSet<_> = gates.iter().collect();
         let sound = (1..=200).contains(&gates.len()) && distinct.len() == gates.len();
@@ -125,14 +127,10 @@ async fn visit(
         None => store::gates_of_way(tx, home.site_id, home.building_id, request.unit_id).await?,
     };
     let mut checks = Checks::default();
-    checks.ensure(!gate_ids.is_empty(), "gate_ids", "length", "there is no gate on the way to this unit");
+    checks.ensure(!gate_ids.is_empty(), "gate_ids", "no_gates", "there is no gate on the way to this unit");
     check_gates(tx, scope, &mut checks, Some((request.unit_id, home)), &gate_ids).await?;
     checks.finish()?;
-    let most = i64::from(state.config.passes.visitors_at_a_time);
-    if store::count_visitors(tx, home.site_id, caller.account_id, now).await? >= most {
-        let told = format!("at most {most} visitors at a time: end a visit that is over");
-        return Err(ApiError::conflict("unit_id", "too_many_visitors", told));
-    }
+    visits::check_number(tx, state, (home.site_id, request.unit_id), caller.account_id, now).await?;
     Ok(NewPass {
         site_id: home.site_id,
         id,
@@ -207,12 +205,13 @@ async fn changed(
         return Err(ApiError::conflict("id", "given_by_other", told));
     }
     if key.step(&mut tx, state, &caller, what.act().as_str(), id, &what).await? {
+        let before = hold_pass(&mut tx, &scope, own(&caller), &before).await?;
         // What one gave to somebody who lives here is theirs.
         if what.takes() {
             owner::check_taking(&mut tx, &scope, &before, now).await?;
         }
         change::apply(&mut tx, &caller, &before, expected, what, now).await?;
-        change::tell_holder(&mut tx, &scope, &before, what, now).await?;
+        change::tell_holder(&mut tx, state, &scope, &before, what, now).await?;
     }
     let row = find_pass(&mut tx, &scope, own(&caller), id).await?;
     tx.commit().await?;

@@ -10,6 +10,10 @@ use super::model::{CodeForm, PassResponse, ShownCode};
 /// Let a visitor in. Nobody is named: the pass is whoever's shows its code.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "unit_id": "01980000-0000-7000-8000-000000000302", "from": "2026-04-02T18:00:00+08:00",
+    "to": "2026-04-02T22:00:00+08:00", "form": "standing"
+}))]
 pub struct CreateVisitor {
     /// Where one lives, or what one owns.
     pub unit_id: UnitId,

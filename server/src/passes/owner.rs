@@ -1,5 +1,6 @@
 //! What an owner may do with the passes of their units. Whoever owns a unit gives residents' passes to those whom the unit knows,
-//! and takes none from somebody who lives there: nobody is locked out of a home by whoever lets it. The office may.
+//! and takes none from somebody who lives there, nor for some days from whom they sign out, who can object to the office first: nobody is
+//! locked out of a home by whoever lets it. The office may.
 
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{PersonId, SiteId, UnitId};
@@ -23,7 +24,7 @@ pub(super) async fn check_reach(connection: &mut PgConnection, scope: &Scope, pa
 /// Whether an owner may end a pass, make it stand still, or end what opens it.
 ///
 /// # Errors
-/// `still_lives_here` where its holder lives in the unit, or rents it, today; `NotFound` as of [`check_reach`].
+/// `still_lives_here` where its holder lives in the unit, or rents it, today, or was signed out just now; `NotFound` as of [`check_reach`].
 pub(super) async fn check_taking(
     connection: &mut PgConnection,
     scope: &Scope,

@@ -38,7 +38,7 @@ pub async fn place(
         );
     }
     let named = request.unit_id.zip(unit);
-    if let (Some(_owners), PassKind::Resident, Some((unit_id, unit)), Some(person)) =
+    if let (Some(_owners), PassKind::Resident | PassKind::Service, Some((unit_id, unit)), Some(person)) =
         (&scope.owners, request.kind, named, request.person_id)
     {
         let known = owner::is_known(connection, (unit.site_id, unit_id), person, now).await?;

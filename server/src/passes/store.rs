@@ -11,6 +11,8 @@ use super::lease::Living;
 use super::life::{PassStatus, Times};
 use super::model::{PassCredential, PassGate, PassTerminals};
 use crate::access::Scope;
+use crate::db::take_turn;
+use crate::residencies::leaving::DAYS_TO_OBJECT;
 
 /// A pass as stored.
 pub struct PassRow {
@@ -28,6 +30,7 @@ pub struct PassRow {
     pub ended_because: Option<PassEnding>,
     pub issued_by: Option<AccountId>,
     pub issued_for: Option<String>,
+    pub created_at: DateTime<Utc>,
     pub number: i64,
     pub version: i32,
     pub gates: Json<Vec<PassGate>>,
@@ -100,7 +103,7 @@ async fn select(
                   p.unit_id as "unit_id: UnitId", p.person_id as "person_id: PersonId", h.name_sealed as "name_sealed?",
                   lower(p.term) as "starts_at!", upper(p.term) as ends_at, p.suspended_at,
                   p.suspended_by as "suspended_by: AccountId", p.ended_at, p.ended_because as "ended_because: PassEnding",
-                  p.issued_by as "issued_by: AccountId", p.issued_for, p.number as "number!", p.version,
+                  p.issued_by as "issued_by: AccountId", p.issued_for, p.created_at, p.number as "number!", p.version,
                   coalesce((select jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name) order by g.name, g.id)
                             from pass_gate pg join gate g on g.site_id = pg.site_id and g.id = pg.gate_id
                             where pg.site_id = p.site_id and pg.pass_id = p.id), '[]') as "gates!: Json<Vec<PassGate>>",
@@ -263,6 +266,32 @@ pub async fn token_is_taken(connection: &mut PgConnection, site_id: SiteId, inde
         index.as_slice(),
     );
     taken.fetch_one(connection).await
+}
+
+/// Who somebody with an account is in a site.
+pub async fn person_of(
+    connection: &mut PgConnection,
+    site_id: SiteId,
+    account: AccountId,
+) -> sqlx::Result<Option<PersonId>> {
+    let person = sqlx::query_scalar!(
+        r#"select person_id as "person_id: PersonId" from account_site where site_id = $1 and account_id = $2"#,
+        site_id.as_uuid(),
+        account.as_uuid(),
+    );
+    Ok(person.fetch_optional(connection).await?.flatten())
+}
+
+/// Holds a pass until the end of the transaction, so that whoever changes it at once does so one after the other.
+pub async fn hold(connection: &mut PgConnection, site_id: SiteId, id: PassId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select id from pass where site_id = $1 and id = $2 for no key update",
+        site_id.as_uuid(),
+        id.as_uuid(),
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(())
 }
 
 /// Holds a pass that goes on until the end of the transaction; answers the number of its next code. `None` where it does not
@@ -443,12 +472,53 @@ pub async fn admits(
     .await
 }
 
+/// The accounts of somebody in a site.
+pub async fn accounts_of(
+    connection: &mut PgConnection,
+    site_id: SiteId,
+    person_id: PersonId,
+) -> sqlx::Result<Vec<AccountId>> {
+    sqlx::query_scalar!(
+        r#"select account_id as "id: AccountId" from account_site where site_id = $1 and person_id = $2"#,
+        site_id.as_uuid(),
+        person_id.as_uuid(),
+    )
+    .fetch_all(connection)
+    .await
+}
+
 /// Whether somebody has an account of their own in a site.
 pub async fn has_account(connection: &mut PgConnection, site_id: SiteId, person_id: PersonId) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"select exists (select from account_site where site_id = $1 and person_id = $2) as "has!""#,
         site_id.as_uuid(),
         person_id.as_uuid(),
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// Whether somebody who registered a person as their parent, and none of `own`, has an account in a site, while the registration is not
+/// over.
+pub async fn parent_has_account(
+    connection: &mut PgConnection,
+    (site_id, person_id): (SiteId, PersonId),
+    own: &[PersonId],
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let own: Vec<Uuid> = own.iter().map(|id| id.as_uuid()).collect();
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from household_member m
+               join site s on s.id = m.site_id
+               join residency r on r.site_id = m.site_id and r.id = m.residency_id and r.recorded_to is null
+               join account_site a on a.site_id = m.site_id and a.person_id = m.head_id
+               where m.site_id = $1 and m.person_id = $2 and m.head_id <> all ($3) and m.consented_at is not null
+                 and (upper_inf(r.valid) or upper(r.valid) > ($4::timestamptz at time zone s.time_zone)::date)) as "has!""#,
+        site_id.as_uuid(),
+        person_id.as_uuid(),
+        &own,
+        now,
     )
     .fetch_one(connection)
     .await
@@ -464,7 +534,7 @@ pub struct Tie {
 }
 
 /// How these persons belong to a unit of the caller's reach. Whoever was brought along by a tenant counts until their own
-/// registration is over.
+/// registration is over, and whom a landlord signed out for [`DAYS_TO_OBJECT`] more.
 pub async fn ties(
     connection: &mut PgConnection,
     (site_id, unit_id): (SiteId, UnitId),
@@ -478,11 +548,16 @@ pub async fn ties(
                   k.coming or exists (select from unit_owner o
                                       where o.site_id = $1 and o.unit_id = $2 and o.person_id = p.id) as "is_known!"
            from unnest($3::uuid[]) as p (id)
-           cross join (select ($4::timestamptz at time zone s.time_zone)::date as today from site s where s.id = $1) d
+           cross join (select ($4::timestamptz at time zone s.time_zone)::date as today, s.time_zone
+                       from site s where s.id = $1) d
            cross join lateral (
                select coalesce(bool_or(b.days @> d.today), false) as today,
                       coalesce(bool_or(upper_inf(b.days) or upper(b.days) > d.today), false) as coming
-               from (select r.valid as days from residency r
+               from (select case when r.filed_as = 'landlord' and not upper_inf(r.valid)
+                                 then daterange(lower(r.valid), greatest(
+                                     upper(r.valid), (r.recorded_from at time zone d.time_zone)::date + 1 + $5::integer))
+                                 else r.valid end as days
+                     from residency r
                      where r.site_id = $1 and r.unit_id = $2 and r.person_id = p.id and r.recorded_to is null
                      union all
                      select t.term from tenancy t
@@ -497,6 +572,7 @@ pub async fn ties(
         unit_id.as_uuid(),
         &persons,
         now,
+        i32::from(DAYS_TO_OBJECT),
     )
     .fetch_all(connection)
     .await
@@ -527,6 +603,61 @@ pub async fn shorten(connection: &mut PgConnection, row: &PassRow, to: DateTime<
         to,
     );
     Ok(updated.execute(connection).await?.rows_affected() == 1)
+}
+
+/// When the registration of somebody in a unit is over, who holds a resident's pass for it or gave a visitor's; `None` where it goes on without end, where there
+/// never was one, and where they own the unit, let it, or are on a lease of it that goes on.
+pub async fn find_leaving(
+    connection: &mut PgConnection,
+    (site, unit, person): (SiteId, UnitId, PersonId),
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<DateTime<Utc>>> {
+    sqlx::query_scalar!(
+        r#"with home as (
+               select max(upper(r.valid)) as over, bool_or(upper_inf(r.valid)) as goes_on
+               from residency r
+               where r.site_id = $1 and r.unit_id = $2 and r.person_id = $3 and r.recorded_to is null)
+           select (h.over::timestamp at time zone s.time_zone) as "over!"
+           from home h
+           join site s on s.id = $1
+           where h.over is not null and not h.goes_on
+             and exists (select from pass p
+                         left join account_site a on a.site_id = p.site_id and a.account_id = p.issued_by
+                         where p.site_id = $1 and p.unit_id = $2 and p.ended_at is null
+                           and case p.kind when 'resident' then p.person_id when 'visitor' then a.person_id end = $3)
+             and not exists (select from unit_owner o where o.site_id = $1 and o.unit_id = $2 and o.person_id = $3)
+             and not exists (
+                 select from tenancy t
+                 where t.site_id = $1 and t.unit_id = $2
+                   and (upper_inf(t.term)
+                        or upper(t.term) > greatest(h.over, ($4::timestamptz at time zone s.time_zone)::date))
+                   and (t.landlord_id = $3 or exists (
+                       select from tenancy_tenant n
+                       where n.site_id = t.site_id and n.tenancy_id = t.id and n.person_id = $3)))"#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        person.as_uuid(),
+        now,
+    )
+    .fetch_optional(connection)
+    .await
+}
+
+/// The units for which persons of a scope hold a resident's pass that has not ended: site, unit, holder.
+pub async fn list_held(connection: &mut PgConnection, scope: &Scope) -> sqlx::Result<Vec<(SiteId, UnitId, PersonId)>> {
+    let holders = scope.owner_uuids().unwrap_or_default();
+    sqlx::query!(
+        r#"select distinct p.site_id as "site_id: SiteId", p.unit_id as "unit_id!: UnitId", p.person_id as "person_id!: PersonId"
+           from pass p
+           where p.site_id = any ($1) and p.person_id = any ($2) and p.unit_id is not null and p.kind = 'resident'
+             and p.ended_at is null
+           order by 1, 2, 3"#,
+        &scope.site_uuids(),
+        &holders,
+    )
+    .map(|row| (row.site_id, row.unit_id, row.person_id))
+    .fetch_all(connection)
+    .await
 }
 
 /// Ends passes of a site in these versions, and what was sealed of their credentials goes; `false` where one is another by now.
@@ -644,23 +775,24 @@ pub async fn gates_to_door(
     .await
 }
 
-/// How many visitors whom this account lets in are not over, without those who come to see what is on offer. Those who ask at the same time ask one after the other.
+/// How many visitors whom this account lets into a unit are not over, without those who come to see what is on offer. Those who ask at
+/// the same time ask one after the other.
 pub async fn count_visitors(
     connection: &mut PgConnection,
-    site_id: SiteId,
+    (site_id, unit_id): (SiteId, UnitId),
     host: AccountId,
     now: DateTime<Utc>,
 ) -> sqlx::Result<i64> {
-    let turn = format!("visitors of {host}");
-    sqlx::query!("select pg_advisory_xact_lock(hashtextextended($1, 0))", turn).fetch_one(&mut *connection).await?;
+    take_turn(connection, &format!("visitors of {host}")).await?;
     let visitors = sqlx::query_scalar!(
         r#"select count(*) as "count!" from pass
-           where site_id = $1 and issued_by = $2 and kind = 'visitor' and ended_at is null
+           where site_id = $1 and unit_id = $4 and issued_by = $2 and kind = 'visitor' and ended_at is null
              and (upper(term) is null or upper(term) > $3)
              and not exists (select from viewing v where v.site_id = pass.site_id and v.pass_id = pass.id)"#,
         site_id.as_uuid(),
         host.as_uuid(),
         now,
+        unit_id.as_uuid(),
     );
     visitors.fetch_one(connection).await
 }

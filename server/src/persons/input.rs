@@ -87,7 +87,11 @@ impl PersonInput {
             }
             (None, None) => None,
             (Some(_), None) => {
-                checks.broken(at("id_number"), "required", "the kind of document is given, its number is missing");
+                checks.broken(
+                    at("id_number"),
+                    "number_missing",
+                    "the kind of document is given, its number is missing",
+                );
                 None
             }
             (None, Some(_)) => {
@@ -109,5 +113,18 @@ impl PersonInput {
         let name = name.ok_or_else(|| ApiError::field(at("name"), "required", "is missing"))?;
         PersonFacts::new(name, document, phone, self.birth_date)
             .map_err(|error| ApiError::field(at("birth_date"), "birth_date_mismatch", error.to_string()))
+    }
+
+    /// The same of somebody whose age is asked about: it is said where the number does not tell it.
+    ///
+    /// # Errors
+    /// `Validation` with all broken fields.
+    pub fn check_with_birth(&self, path: &str, today: NaiveDate) -> ApiResult<PersonFacts> {
+        let facts = self.check(path, today)?;
+        if facts.birth_date.is_none() {
+            let told = "the number of this document does not tell the date of birth: say it";
+            return Err(ApiError::field(format!("{path}birth_date"), "required", told));
+        }
+        Ok(facts)
     }
 }

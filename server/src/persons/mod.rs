@@ -4,6 +4,7 @@
 //! `reveal`, and never without a purpose that is recorded with the answer; nothing else is known of a person: no tags,
 //! no scores, no free text.
 
+pub mod born;
 pub mod entered;
 pub mod input;
 pub mod known;

@@ -84,7 +84,7 @@ impl Caller {
     ///
     /// # Errors
     /// `Validation` where the site does not know them and they don't say who they are, or a field is broken, or the verifier says
-    /// that name and number do not belong together; `TooManyRequests` where that was so too often.
+    /// that name and number do not belong together; `TooManyGuesses` where that was so too often.
     pub async fn read(
         state: &AppState,
         caller: &Account,
@@ -105,7 +105,7 @@ impl Caller {
                 let told = "the phone is the one that you signed in with";
                 checks.ensure(person.phone.is_none(), "person.phone", "given", told);
                 checks.finish()?;
-                let facts = person.to_person().check("person.", today)?;
+                let facts = person.to_person().check_with_birth("person.", today)?;
                 let phone = phone_of(state, caller).await?.ok_or_else(no_phone)?;
                 let asked = state.verifier.ask_of(state, caller, &facts).await?;
                 Ok(Self::New(PersonFacts { phone: Some(phone), ..facts }, asked, person.same_as_known))

@@ -9,6 +9,7 @@ use menpai_domain::ids::PersonId;
 use menpai_domain::sealed::{Field, Keyring};
 use menpai_domain::terms::TrailAction;
 
+use super::born;
 use super::input::PersonInput;
 use super::known::{self, is_known_number};
 use super::masked::open;
@@ -83,7 +84,7 @@ pub async fn update_person(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<PersonId>,
-    IfMatch(version): IfMatch,
+    expected: IfMatch,
     key: IdempotencyKey,
     ApiJson(request): ApiJson<PersonInput>,
 ) -> ApiResult<impl IntoResponse> {
@@ -92,6 +93,8 @@ pub async fn update_person(
     let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("person"))?;
     if key.step(&mut tx, &state, &caller, "person.update", id, &request).await? {
+        let version = expected.narrow(before.version)?;
+        born::check(&mut tx, &state, (&before, facts.birth_date), "birth_date", now).await?;
         let sealed = facts.seal(&state.keyring, id.as_uuid());
         match store::update(&mut tx, before.site_id, id, version, &sealed, now).await {
             Err(error) if is_known_number(&error) => {

@@ -182,6 +182,37 @@ pub async fn give_way(
     .await
 }
 
+/// What somebody's date of birth has to agree with.
+pub struct Registered {
+    /// First day of their first registration.
+    pub first_day: Option<NaiveDate>,
+    /// Whether a child is registered with them as the parent, after today: one whose last day is today is registered with somebody else
+    /// from tomorrow on.
+    pub is_guardian: bool,
+}
+
+/// What somebody is registered for.
+pub async fn registered(
+    connection: &mut PgConnection,
+    (site, person): (SiteId, PersonId),
+    today: NaiveDate,
+) -> sqlx::Result<Registered> {
+    sqlx::query_as!(
+        Registered,
+        r#"select (select min(lower(r.valid)) from residency r
+                   where r.site_id = $1 and r.person_id = $2 and r.recorded_to is null) as "first_day?",
+                  exists (select from household_member m
+                          join residency r on r.site_id = m.site_id and r.id = m.residency_id and r.recorded_to is null
+                          where m.site_id = $1 and m.head_id = $2 and m.consented_at is not null
+                            and (upper(r.valid) is null or upper(r.valid) > $3::date + 1)) as "is_guardian!""#,
+        site.as_uuid(),
+        person.as_uuid(),
+        today,
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// Writes a changed person if it still has this version.
 pub async fn update(
     connection: &mut PgConnection,

@@ -139,8 +139,9 @@ async fn take(
     step: Step,
 ) -> ApiResult<impl IntoResponse + use<>> {
     let mut tx = state.db.api(scope).await?;
-    let row = store::find(&mut tx, scope, Of::Handled, id).await?.ok_or(ApiError::NotFound("problem"))?;
     if key.step(&mut tx, state, caller, "problem.step", id, &(step.act, step.reason, &step.note)).await? {
+        store::hold(&mut tx, scope, id).await?;
+        let row = store::find(&mut tx, scope, Of::Handled, id).await?.ok_or(ApiError::NotFound("problem"))?;
         expected.check(row.version)?;
         may_handle(&row, &step)?;
         change::take(&mut tx, state, caller, &row, step).await?;

@@ -13,6 +13,7 @@ use crate::http::shape::Position;
 /// A problem that somebody reports: in a unit, at a building or at a place, one of the three.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"kind": "water", "text": "厨房水龙头漏水", "unit_id": "01980000-0000-7000-8000-000000000302"}))]
 pub struct CreateProblem {
     /// What it is about.
     pub kind: ProblemKind,
@@ -30,6 +31,7 @@ pub struct CreateProblem {
 /// A problem is not solved after all.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"text": "又漏水了"}))]
 pub struct ReopenProblem {
     /// What is still wrong, 1 to 500 characters, without numbers of persons.
     pub text: String,
@@ -38,6 +40,7 @@ pub struct ReopenProblem {
 /// How a problem was handled.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"stars": 5}))]
 pub struct RateProblem {
     /// One to five.
     #[schema(minimum = 1, maximum = 5)]

@@ -19,6 +19,7 @@ use crate::db::Tx;
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::page::limit_of;
+use crate::http::shape::{Position, on_globe};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, Page, Problems, etag};
 use crate::own::record::own_look;
 use crate::persons::newcomer::person_at;
@@ -44,6 +45,8 @@ pub async fn create_own_problem(
     let mut checks = Checks::default();
     let told = "name a unit, a building or a position, one of the three";
     checks.ensure(named.into_iter().filter(|named| *named).count() == 1, "unit_id", "one_place", told);
+    let told = "must hold a longitude between -180 and 180 and a latitude between -90 and 90";
+    checks.ensure(request.position.is_none_or(|Position([lon, lat])| on_globe(lon, lat)), "position", "range", told);
     checks.finish()?;
     let text = check_text("text", &request.text)?;
     let mut tx = state.db.api(&scope).await?;
@@ -105,8 +108,7 @@ async fn place(
             (site, "building_id", "names no building of a site that knows you")
         }
         (None, None, Some(position)) => {
-            let on_earth = position.0[0].abs() <= 180.0 && position.0[1].abs() <= 90.0;
-            let site = if on_earth { store::find_site_at(connection, &known, position.0).await? } else { None };
+            let site = store::find_site_at(connection, &known, position.0).await?;
             (site, "position", "lies in no site that knows you")
         }
         (None, None, None) => (None, "unit_id", "name a unit, a building or a position"),
@@ -161,11 +163,12 @@ pub async fn withdraw_own_problem(
     key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
     let mut tx = state.db.api(&scope).await?;
-    let row = reach(&mut tx, &scope, id).await?;
-    let wanted = key.step(&mut tx, &state, &caller, "problem.withdraw", id, &()).await?;
-    if wanted && row.state != ProblemState::Withdrawn {
-        let step = Step::new(ProblemAct::Withdraw, ProblemActor::Reporter);
-        change::take(&mut tx, &state, &caller, &row, step).await?;
+    if key.step(&mut tx, &state, &caller, "problem.withdraw", id, &()).await? {
+        let row = held(&mut tx, &scope, id).await?;
+        if row.state != ProblemState::Withdrawn {
+            let step = Step::new(ProblemAct::Withdraw, ProblemActor::Reporter);
+            change::take(&mut tx, &state, &caller, &row, step).await?;
+        }
     }
     let problem = answer(tx, &state, &scope, id).await?;
     Ok((etag(problem.version), Json(problem)))
@@ -185,7 +188,7 @@ pub async fn reopen_own_problem(
     let text = check_text("text", &request.text)?;
     let mut tx = state.db.api(&scope).await?;
     if key.step(&mut tx, &state, &caller, "problem.reopen", id, &request).await? {
-        let row = reach(&mut tx, &scope, id).await?;
+        let row = held(&mut tx, &scope, id).await?;
         if let (ProblemState::Solved, Some(solved_at)) = (row.state, row.solved_at) {
             may_reopen(solved_at, row.reopened, state.clock.now())?;
         }
@@ -211,11 +214,12 @@ pub async fn rate_own_problem(
         return Err(ApiError::field("stars", "range", "must be between 1 and 5"));
     }
     let mut tx = state.db.api(&scope).await?;
-    let row = reach(&mut tx, &scope, id).await?;
-    let wanted = key.step(&mut tx, &state, &caller, "problem.rate", id, &request).await?;
-    if wanted && row.stars != Some(request.stars) {
-        let step = Step::new(ProblemAct::Rate, ProblemActor::Reporter);
-        change::take(&mut tx, &state, &caller, &row, Step { stars: Some(request.stars), ..step }).await?;
+    if key.step(&mut tx, &state, &caller, "problem.rate", id, &request).await? {
+        let row = held(&mut tx, &scope, id).await?;
+        if row.stars != Some(request.stars) {
+            let step = Step::new(ProblemAct::Rate, ProblemActor::Reporter);
+            change::take(&mut tx, &state, &caller, &row, Step { stars: Some(request.stars), ..step }).await?;
+        }
     }
     let problem = answer(tx, &state, &scope, id).await?;
     Ok((etag(problem.version), Json(problem)))
@@ -224,6 +228,12 @@ pub async fn rate_own_problem(
 /// A problem that the caller reported.
 pub(super) async fn reach(connection: &mut PgConnection, scope: &Scope, id: ProblemId) -> ApiResult<ProblemRow> {
     store::find(connection, scope, Of::Own, id).await?.ok_or(ApiError::NotFound("problem"))
+}
+
+/// A problem that the caller reported, held until the transaction ends: to be changed.
+pub(super) async fn held(connection: &mut PgConnection, scope: &Scope, id: ProblemId) -> ApiResult<ProblemRow> {
+    store::hold(connection, scope, id).await?;
+    reach(connection, scope, id).await
 }
 
 /// The problem as it is now; commits.

@@ -10,7 +10,7 @@ use sqlx::PgConnection;
 
 use super::handle::look;
 use super::model::ReportedProblem;
-use super::own::{answer, reach};
+use super::own::{answer, held, reach};
 use super::store::{self, Of, ProblemRow};
 use crate::access::purpose::StatedPurpose;
 use crate::access::{Granted, Looking};
@@ -53,7 +53,8 @@ pub async fn add_own_problem_photo(
     let asked = (id, &kept.sent_sha256);
     let mut tx = state.db.api(&scope).await?;
     if key.claim(&mut tx, &state, &caller, "problem.photo", &asked, kept.id.as_uuid()).await? == Claim::New {
-        let row = reach(&mut tx, &scope, id).await?;
+        // Photos that are sent at once come one after the other, so that each finds its place.
+        let row = held(&mut tx, &scope, id).await?;
         may_be_added(&row)?;
         let there = store::list_photos(&mut tx, &[row.site_id.as_uuid()], &[id.as_uuid()]).await?.len();
         if there >= MOST_PHOTOS {
@@ -70,10 +71,12 @@ pub async fn add_own_problem_photo(
 }
 
 fn may_be_added(row: &ProblemRow) -> ApiResult<()> {
-    if matches!(row.state, ProblemState::Reported | ProblemState::Accepted) {
-        return Ok(());
-    }
-    Err(ApiError::conflict("state", "solved", "photos are added until a problem is solved"))
+    let code = match row.state {
+        ProblemState::Reported | ProblemState::Accepted => return Ok(()),
+        ProblemState::Solved => "solved",
+        ProblemState::Closed | ProblemState::Rejected | ProblemState::Withdrawn => "over",
+    };
+    Err(ApiError::conflict("state", code, "photos are added until a problem is solved"))
 }
 
 /// A photo of what one reported.

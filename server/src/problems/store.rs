@@ -8,6 +8,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use crate::access::Scope;
+use crate::db::take_turn;
 use crate::persons::masked::SealedColumns;
 use crate::pictures::Kept;
 
@@ -46,6 +47,8 @@ pub async fn find_site_of(
 
 /// How many problems of somebody are not over.
 pub async fn count_open(connection: &mut PgConnection, site: SiteId, person: PersonId) -> sqlx::Result<i64> {
+    // One after the other, so that no two take the last place.
+    take_turn(connection, &format!("problem.open {person}")).await?;
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from problem where site_id = $1 and reported_by = $2 and over_at is null"#,
         site.as_uuid(),
@@ -213,6 +216,19 @@ pub async fn find(
     Ok(list(connection, scope, of, Find { id: Some(id), ..Find::default() }, None, 1).await?.pop())
 }
 
+/// Holds a problem until the transaction ends: whoever changes it at once does so one after the other, and each reads what the one
+/// before left.
+pub async fn hold(connection: &mut PgConnection, scope: &Scope, id: ProblemId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select id from problem where site_id = any ($1) and id = $2 for no key update",
+        &scope.site_uuids(),
+        id.as_uuid(),
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(())
+}
+
 /// Where a problem stands from now on.
 pub struct Standing {
     pub handler: ProblemHandler,
@@ -342,7 +358,7 @@ pub async fn list_photos(
     .await
 }
 
-/// Counts a change of a problem's photos, which holds the problem; not done where it has not the version of the row any more.
+/// Counts a change of a problem's photos; not done where it has not the version of the row any more.
 pub async fn touch(connection: &mut PgConnection, row: &ProblemRow) -> sqlx::Result<bool> {
     let touched = sqlx::query!(
         "update problem set version = version + 1 where site_id = $1 and id = $2 and version = $3",

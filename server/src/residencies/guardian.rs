@@ -26,8 +26,7 @@ pub async fn check_and_hang(
     request: &CreateResidency,
 ) -> ApiResult<()> {
     let now = state.clock.now();
-    let zone = sites::store::time_zone(connection, site_id).await?.ok_or(ApiError::NotFound("site"))?;
-    let today = sites::time::day(&zone, now)?;
+    let today = sites::time::today(connection, site_id, now).await?;
     let birth = birth_of(connection, state, site_id, person_id).await?;
     if !is_born_by(birth, request.from) {
         return Err(before_birth("from"));

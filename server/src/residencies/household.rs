@@ -137,7 +137,7 @@ pub async fn list_leaving(connection: &mut PgConnection, lease: Ending) -> sqlx:
 }
 
 /// Ends registrations of a site that end with leases on a day, with the keys of who leaves. No version says any more of one that would begin
-/// after that day; what was said stays in the history.
+/// after that day; what was said stays in the history. Keys open until a moment at least, where one is given with the day.
 ///
 /// # Errors
 /// `PreconditionFailed` where somebody changed one meanwhile.
@@ -146,7 +146,7 @@ pub async fn leave(
     caller: &Account,
     site: SiteId,
     leaving: Vec<ResidencyResponse>,
-    to: NaiveDate,
+    (to, at_least): (NaiveDate, Option<DateTime<Utc>>),
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
     if leaving.is_empty() {
@@ -169,7 +169,7 @@ pub async fn leave(
         .collect();
     trail::store::record_acts(connection, caller, now, (site, TrailAction::ResidencyEnd), &on).await?;
     let left: Vec<(UnitId, PersonId)> = ended.iter().map(|left| (left.unit_id, left.person_id)).collect();
-    locks::ending::with_residencies(connection, caller, site, &left, now).await
+    locks::ending::with_residencies(connection, caller, site, &left, at_least, now).await
 }
 
 /// Which of these persons are registered in a unit on a day.

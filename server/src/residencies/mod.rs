@@ -7,6 +7,7 @@
 mod guardian;
 pub mod history;
 pub mod household;
+pub mod leaving;
 pub mod list;
 pub mod model;
 pub mod register;

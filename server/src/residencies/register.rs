@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
 use chrono::{DateTime, NaiveDate, Utc};
-use menpai_domain::ids::{PersonId, ResidencyId, SiteId};
+use menpai_domain::ids::{PersonId, ResidencyId, SiteId, UnitId};
 use menpai_domain::person_facts::PersonFacts;
 use menpai_domain::sealed::{Field, Keyring};
 use menpai_domain::terms::TrailAction;
@@ -16,6 +16,7 @@ use super::model::{CreateResidency, RegisteredResidency};
 use super::write::{self, NewVersion, filed_as};
 use super::{guardian, store};
 use crate::access::{Granted, Scope};
+use crate::households::enter::child_without_number;
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiResult, Problems, etag};
@@ -31,7 +32,8 @@ use crate::{occupancy, persons, units};
 ///
 /// Somebody who is entered is recognised by the document number; with the same name the known person is registered,
 /// with another name the request is refused, and nothing of either is told. That counts as a look at them. A child under 14 is
-/// registered with a parent who lives there and consents.
+/// registered with a parent who lives there and consents; one without a number is recognised by that parent or that unit, with
+/// name and date of birth.
 #[utoipa::path(post, path = "/residencies", tag = "residencies", request_body = CreateResidency,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = RegisteredResidency), Problems))]
@@ -54,13 +56,17 @@ pub async fn create_residency(
         Claim::New => {
             let person_id = match (request.person_id, facts) {
                 (Some(person_id), _) => known(&mut tx, &scope, unit.site_id, person_id).await?,
-                (None, Some(facts)) => match entered(&mut tx, &state.keyring, unit.site_id, &facts, now).await? {
-                    Entered::Person(person_id) => person_id,
-                    Entered::OtherName => {
-                        tx.rollback().await?;
-                        return Err(persons::known::refuse(&state, &caller, unit.site_id, &facts, other_name()).await);
+                (None, Some(facts)) => {
+                    let at = (unit.site_id, request.unit_id, request.guardian_person_id);
+                    match entered(&mut tx, &state, at, &facts, now).await? {
+                        Entered::Person(person_id) => person_id,
+                        Entered::OtherName => {
+                            tx.rollback().await?;
+                            let refusal = other_name();
+                            return Err(persons::known::refuse(&state, &caller, unit.site_id, &facts, refusal).await);
+                        }
                     }
-                },
+                }
                 (None, None) => return Err(neither()),
             };
             let version = NewVersion {
@@ -157,11 +163,15 @@ fn other_name() -> ApiError {
 /// The person behind what was entered.
 async fn entered(
     connection: &mut PgConnection,
-    keyring: &Keyring,
-    site: SiteId,
+    state: &AppState,
+    (site, unit, parent): (SiteId, UnitId, Option<PersonId>),
     facts: &PersonFacts,
     now: DateTime<Utc>,
 ) -> ApiResult<Entered> {
+    if let (None, Some(parent)) = (&facts.document, parent) {
+        return child_without_number(connection, state, (site, unit, parent), facts, now).await.map(Entered::Person);
+    }
+    let keyring = &state.keyring;
     if let Some(known) = by_number(connection, keyring, site, facts).await? {
         return Ok(known);
     }

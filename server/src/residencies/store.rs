@@ -269,6 +269,32 @@ pub async fn find(
     .await
 }
 
+/// Whether somebody who is registered in a unit is on a lease of it that is not over: as a tenant, or brought along by one.
+pub async fn is_on_lease(
+    connection: &mut PgConnection,
+    residency: &ResidencyResponse,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from tenancy t
+               join tenancy_tenant n on n.site_id = t.site_id and n.tenancy_id = t.id
+               join site s on s.id = t.site_id
+               where t.site_id = $1 and t.unit_id = $2
+                 and not t.term << daterange(($5::timestamptz at time zone s.time_zone)::date, null)
+                 and (n.person_id = $3 or exists (
+                     select from household_member m
+                     where m.site_id = t.site_id and m.residency_id = $4 and m.head_id = n.person_id))) as "is!""#,
+        residency.site_id.as_uuid(),
+        residency.unit_id.as_uuid(),
+        residency.person_id.as_uuid(),
+        residency.id.as_uuid(),
+        now,
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// Closes the record of a version, so that the next one can stand.
 pub async fn supersede(
     connection: &mut PgConnection,

@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 /// A code, where one is needed: of the authenticator, or a recovery code.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"code": "271828"}))]
 pub struct MaybeCode {
     /// Needed by whoever has a second factor already.
     pub code: Option<String>,
@@ -14,6 +15,7 @@ pub struct MaybeCode {
 /// A code.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"code": "271828"}))]
 pub struct Code {
     /// Six digits of the authenticator, or a recovery code.
     pub code: String,

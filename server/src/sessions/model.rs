@@ -114,6 +114,7 @@ pub struct SessionResponse {
 /// The refresh token of a client that is no browser; browsers have it as a cookie and send no body.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"refresh_token": "the token that the last answer had"}))]
 pub struct RefreshRequest {
     /// The token that the last sign-in or refresh answered.
     pub refresh_token: String,

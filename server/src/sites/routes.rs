@@ -97,7 +97,7 @@ pub async fn update_site(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<SiteId>,
-    IfMatch(version): IfMatch,
+    expected: IfMatch,
     key: IdempotencyKey,
     ApiJson(request): ApiJson<UpdateSite>,
 ) -> ApiResult<impl IntoResponse> {
@@ -109,11 +109,12 @@ pub async fn update_site(
     }
     checks.finish()?;
     let mut tx = state.db.api(&scope).await?;
-    find(&mut tx, id).await?;
-    if key.step(&mut tx, &state, &caller, "site.update", id, &request).await?
-        && !store::update(&mut tx, id, version, name.as_deref(), request.settings.as_ref()).await?
-    {
-        return Err(ApiError::PreconditionFailed);
+    let before = find(&mut tx, id).await?;
+    if key.step(&mut tx, &state, &caller, "site.update", id, &request).await? {
+        let version = expected.narrow(before.version)?;
+        if !store::update(&mut tx, id, version, name.as_deref(), request.settings.as_ref()).await? {
+            return Err(ApiError::PreconditionFailed);
+        }
     }
     let row = find(&mut tx, id).await?;
     tx.commit().await?;

@@ -22,10 +22,13 @@ pub struct TenancyResponse {
     pub from: NaiveDate,
     /// Last day; open-ended if absent.
     pub to: Option<NaiveDate>,
-    /// Rent per month, fen.
+    /// Rent per month, fen: the last one that was agreed for a day of the lease.
     pub rent_cents: Option<i64>,
-    /// Deposit, fen.
+    /// Deposit, fen, as the rent.
     pub deposit_cents: Option<i64>,
+    /// Whether the caller may end it: as its landlord or a tenant of it, who owns the unit; as any owner where that landlord has no
+    /// account or owns the unit no longer; or as the office.
+    pub may_end: bool,
     /// Version, as in the `ETag`.
     pub version: i32,
 }
@@ -33,6 +36,11 @@ pub struct TenancyResponse {
 /// A new lease.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "unit_id": "01980000-0000-7000-8000-000000000302", "landlord_id": "01980000-0000-7000-8000-000000000020",
+    "tenant_ids": ["01980000-0000-7000-8000-000000000021"], "from": "2026-04-01", "to": "2027-03-31",
+    "rent_cents": 120_000, "deposit_cents": 240_000
+}))]
 pub struct CreateTenancy {
     /// The unit.
     pub unit_id: UnitId,
@@ -53,6 +61,7 @@ pub struct CreateTenancy {
 /// The end of a lease.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"to": "2026-12-31"}))]
 pub struct EndTenancy {
     /// Last day.
     pub to: NaiveDate,

@@ -5,14 +5,14 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
-use chrono::{Months, NaiveDate};
-use menpai_domain::ids::{BuildingId, SiteId, TenancyId};
+use chrono::Months;
+use menpai_domain::ids::{BuildingId, TenancyId};
 use menpai_domain::terms::TrailAction;
-use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::model::{CreateTenancy, EndTenancy, EndedTenancies, TenancyResponse};
 use super::{end, store};
-use crate::access::{Granted, Scope};
+use crate::access::Granted;
 use crate::db::Db;
 use crate::households::enter;
 use crate::http::error::Checks;
@@ -20,7 +20,7 @@ use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
 use crate::state::AppState;
 use crate::trail::{self, Entry};
-use crate::{sites, units, viewings};
+use crate::{units, viewings};
 
 /// Record a lease: the office does. Landlord and tenants make theirs as a contract. Its tenants are 18 on its first day, as far as their dates of birth are known.
 #[utoipa::path(post, path = "/tenancies", tag = "tenancies", request_body = CreateTenancy,
@@ -108,8 +108,9 @@ pub async fn get_tenancy(
 }
 
 /// End a lease on a day, its last one at the latest: with it, in the same transaction, the passes of its tenants and their visitors, and the
-/// registrations of the household. Who owns the unit, or rents it further on, stays. A landlord ends it today or later; that it was over
-/// before, the office records.
+/// registrations of the household. One that ends on that day already stays as it is, and what goes on beyond it ends. Who owns the unit,
+/// or rents it further on, stays. A landlord ends it today or later; that it was over before, the office records. An owner of the unit who
+/// is neither landlord nor tenant in the lease is refused (409 `landlord_id` `not_party`), unless its landlord has no account or owns the unit no longer.
 #[utoipa::path(post, path = "/tenancies/{id}/end", tag = "tenancies", request_body = EndTenancy,
     params(("id" = TenancyId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = TenancyResponse), Problems))]
@@ -125,7 +126,13 @@ pub async fn end_tenancy(
     let mut tx = state.db.api(&scope).await?;
     let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
     if key.step(&mut tx, &state, &caller, "tenancy.end", id, &request).await? {
+        store::hold(&mut tx, before.site_id, id).await?;
+        let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
         expected.check(before.version)?;
+        if !before.may_end {
+            let told = "another owner of the unit let it: they end it, or both sides agree on an early end";
+            return Err(ApiError::conflict("landlord_id", "not_party", told));
+        }
         if request.to < before.from {
             return Err(ApiError::field("to", "order", "the last day must not lie before the first"));
         }
@@ -133,9 +140,15 @@ pub async fn end_tenancy(
             let told = "the lease ends before that: both sides agree on a renewal";
             return Err(ApiError::field("to", "after_end", told));
         }
-        check_past(&mut tx, &state, &scope, before.site_id, request.to).await?;
+        units::access::check_last_day(&mut tx, &state, &scope, before.site_id, request.to).await?;
         let lease = (before.site_id, std::slice::from_ref(&before));
-        end::end(&mut tx, &state, &caller, &scope, lease, request.to, request.household()).await?;
+        let last = end::alone(&mut tx, &state, &scope, before.site_id, &request).await?;
+        if before.to == Some(request.to) {
+            // It ends on that day already: no other version, and nobody is told again.
+            end::end_with(&mut tx, &state, &caller, &scope, lease, last).await?;
+        } else {
+            end::end(&mut tx, &state, &caller, &scope, lease, last).await?;
+        }
     }
     let tenancy = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
     tx.commit().await?;
@@ -143,8 +156,8 @@ pub async fn end_tenancy(
 }
 
 /// End the leases of a building that go on beyond a day, with all that hangs on each, in one transaction: when a house is vacated.
-/// A landlord ends those of their own units, today or later. Leases that begin later stay. Ending again ends nothing more; a request that comes twice
-/// is answered with those that end on that day.
+/// A landlord ends those of their own units, today or later, but for those that another owner let. Leases that begin later stay. Ending again ends nothing more; a request that comes twice
+/// is answered with those that it ended.
 #[utoipa::path(post, path = "/buildings/{id}/tenancies/end", tag = "tenancies", request_body = EndTenancy,
     params(("id" = BuildingId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = EndedTenancies), Problems))]
@@ -162,37 +175,21 @@ pub async fn end_building_tenancies(
     let scope = scope.at(site)?;
     let mut tx = Db::go_on_as_api(tx, &scope).await?;
     if !key.step(&mut tx, &state, &caller, "tenancy.end_building", id, &request).await? {
-        let ended = store::list_ended(&mut tx, &scope, id, request.to).await?;
+        let ended = key.parts(&mut tx, &caller).await?;
         tx.commit().await?;
-        return Ok(Json(EndedTenancies { ended: ended.into_iter().map(|tenancy| tenancy.id).collect() }));
+        return Ok(Json(EndedTenancies { ended: ended.into_iter().map(TenancyId::from_uuid).collect() }));
     }
-    let leases = store::list_beyond(&mut tx, &scope, id, request.to).await?;
+    let mut leases = store::list_beyond(&mut tx, &scope, id, request.to).await?;
+    leases.retain(|lease| lease.may_end);
     if !leases.is_empty() {
-        check_past(&mut tx, &state, &scope, site, request.to).await?;
+        units::access::check_last_day(&mut tx, &state, &scope, site, request.to).await?;
     }
-    end::end(&mut tx, &state, &caller, &scope, (site, &leases), request.to, request.household()).await?;
+    let last = end::alone(&mut tx, &state, &scope, site, &request).await?;
+    end::end(&mut tx, &state, &caller, &scope, (site, &leases), last).await?;
+    let parts: Vec<Uuid> = leases.iter().map(|tenancy| tenancy.id.as_uuid()).collect();
+    key.keep_parts(&mut tx, &caller, &parts).await?;
     tx.commit().await?;
     Ok(Json(EndedTenancies { ended: leases.into_iter().map(|tenancy| tenancy.id).collect() }))
-}
-
-/// Whoever lets a unit ends a lease of it today or later, by the day of the site: both sides have signed by then, and whoever lives there
-/// hears of it before gates stay shut. What was over earlier is for the office to record.
-async fn check_past(
-    connection: &mut PgConnection,
-    state: &AppState,
-    scope: &Scope,
-    site: SiteId,
-    last: NaiveDate,
-) -> ApiResult<()> {
-    if scope.owners.is_none() {
-        return Ok(());
-    }
-    let zone = sites::store::time_zone(connection, site).await?.ok_or(ApiError::NotFound("site"))?;
-    if last < sites::time::day(&zone, state.clock.now())? {
-        let told = "must be today or later: that a lease was over before, the office records";
-        return Err(ApiError::field("to", "ended_before", told));
-    }
-    Ok(())
 }
 
 /// A lease is for twenty years at most (Civil Code, article 705): nobody ends one later than that.

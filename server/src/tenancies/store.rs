@@ -14,7 +14,19 @@ pub async fn find(
     scope: &Scope,
     id: TenancyId,
 ) -> sqlx::Result<Option<TenancyResponse>> {
-    Ok(list(connection, scope, Some(id), None, false).await?.pop())
+    Ok(list(connection, scope, Some(id), None).await?.pop())
+}
+
+/// Holds a lease until the transaction ends: whoever ends it at once does so one after the other, and each reads what the one before left.
+pub async fn hold(connection: &mut PgConnection, site: SiteId, id: TenancyId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select id from tenancy where site_id = $1 and id = $2 for no key update",
+        site.as_uuid(),
+        id.as_uuid(),
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(())
 }
 
 /// Leases within reach of a building that began by a day and go on beyond it.
@@ -24,17 +36,7 @@ pub async fn list_beyond(
     building: BuildingId,
     day: NaiveDate,
 ) -> sqlx::Result<Vec<TenancyResponse>> {
-    list(connection, scope, None, Some((building, day)), false).await
-}
-
-/// Leases within reach of a building whose last day this is.
-pub async fn list_ended(
-    connection: &mut PgConnection,
-    scope: &Scope,
-    building: BuildingId,
-    day: NaiveDate,
-) -> sqlx::Result<Vec<TenancyResponse>> {
-    list(connection, scope, None, Some((building, day)), true).await
+    list(connection, scope, None, Some((building, day))).await
 }
 
 async fn list(
@@ -42,7 +44,6 @@ async fn list(
     scope: &Scope,
     id: Option<TenancyId>,
     of_building: Option<(BuildingId, NaiveDate)>,
-    ended: bool,
 ) -> sqlx::Result<Vec<TenancyResponse>> {
     let (building, day) = of_building.unzip();
     let owners = scope.owner_uuids();
@@ -50,16 +51,17 @@ async fn list(
         TenancyResponse,
         r#"select t.id as "id: TenancyId", t.site_id as "site_id: SiteId", t.unit_id as "unit_id: UnitId",
                   t.landlord_id as "landlord_id: PersonId", lower(t.term) as "from!: NaiveDate",
-                  (upper(t.term) - 1) as "to: NaiveDate", t.rent_cents, t.deposit_cents, t.version,
+                  (upper(t.term) - 1) as "to: NaiveDate", m.rent_cents as "rent_cents?",
+                  m.deposit_cents as "deposit_cents?", t.version,
+                  tenancy_ends_by_scope(t.site_id, t.id, t.unit_id, t.landlord_id) as "may_end!",
                   array(select n.person_id from tenancy_tenant n
                         where n.site_id = t.site_id and n.tenancy_id = t.id order by 1) as "tenant_ids!: Vec<PersonId>"
            from tenancy t
+           left join lateral tenancy_money(t.site_id, t.id) m on true
            where t.site_id = any ($1)
              and ($2::uuid is null or t.id = $2)
              and ($4::uuid is null or (
-                 case when $6::boolean then upper(t.term) - 1 = $5::date
-                      else lower(t.term) <= $5 and (upper_inf(t.term) or upper(t.term) - 1 > $5) end
-                 and exists (
+                 lower(t.term) <= $5::date and (upper_inf(t.term) or upper(t.term) - 1 > $5) and exists (
                      select from unit u where u.site_id = t.site_id and u.id = t.unit_id and u.building_id = $4)))
              and ($3::uuid[] is null or exists (
                  select from unit_owner o where o.site_id = t.site_id and o.unit_id = t.unit_id and o.person_id = any ($3)))
@@ -69,7 +71,6 @@ async fn list(
         owners.as_deref(),
         building.map(BuildingId::as_uuid),
         day,
-        ended,
     )
     .fetch_all(connection)
     .await

@@ -105,10 +105,10 @@ impl Tries {
     /// Stops whoever guesses where nothing is judged any more.
     ///
     /// # Errors
-    /// `TooManyRequests`.
+    /// `TooManyGuesses`.
     pub fn check(&self) -> ApiResult<()> {
         match self.wait_s {
-            Some(retry_after_s) => Err(ApiError::TooManyRequests { retry_after_s }),
+            Some(retry_after_s) => Err(ApiError::TooManyGuesses { retry_after_s }),
             None => Ok(()),
         }
     }
@@ -126,7 +126,7 @@ impl Tries {
     /// that one has to wait, which tells nothing of whether it was right.
     pub async fn count(self, tx: Tx, refusal: ApiError) -> ApiError {
         let refusal = match self.wait_s {
-            Some(retry_after_s) => ApiError::TooManyRequests { retry_after_s },
+            Some(retry_after_s) => ApiError::TooManyGuesses { retry_after_s },
             None => refusal,
         };
         match self.write(tx).await {
@@ -153,12 +153,12 @@ pub struct Taken {
 /// Counts a guess that is judged elsewhere, where no transaction waits for it.
 ///
 /// # Errors
-/// `TooManyRequests` where too many were wrong, or are being judged.
+/// `TooManyGuesses` where too many were wrong, or are being judged.
 pub async fn take(state: &AppState, caller: &Account) -> ApiResult<Taken> {
     let (guesser, now) = (Guesser::Account(caller.account_id), state.clock.now());
     let mut tx = state.db.api_without_scope().await?;
     if let Some(retry_after_s) = wait(&mut tx, guesser, now).await? {
-        return Err(ApiError::TooManyRequests { retry_after_s });
+        return Err(ApiError::TooManyGuesses { retry_after_s });
     }
     let id = store::insert(&mut tx, guesser, now).await?;
     tx.commit().await?;

@@ -1,9 +1,13 @@
 //! Which unit a caller may reach: the one question that every slice about a unit asks first.
 
+use chrono::NaiveDate;
 use menpai_domain::ids::{BuildingId, SiteId, UnitId};
 use sqlx::PgConnection;
 
 use crate::access::Scope;
+use crate::http::{ApiError, ApiResult};
+use crate::sites;
+use crate::state::AppState;
 
 /// A unit within the caller's reach.
 #[derive(Debug, Clone, Copy)]
@@ -33,4 +37,42 @@ pub async fn reach(connection: &mut PgConnection, scope: &Scope, id: UnitId) -> 
     )
     .fetch_optional(connection)
     .await
+}
+
+/// Holds a unit until the transaction ends, so that who lives there and who rents it change one after the other: whoever asks about the
+/// one to decide the other sees what was decided.
+///
+/// # Errors
+/// The database is away.
+pub async fn hold(connection: &mut PgConnection, (site, unit): (SiteId, UnitId)) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select id from unit where site_id = $1 and id = $2 for no key update",
+        site.as_uuid(),
+        unit.as_uuid(),
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(())
+}
+
+/// Whoever lets a unit ends a lease of it, or a registration there, today or later, by the day of the site: whoever lives there hears
+/// of it before gates stay shut. What was over earlier is for the office to record.
+///
+/// # Errors
+/// `ended_before` where an owner names a day before today.
+pub async fn check_last_day(
+    connection: &mut PgConnection,
+    state: &AppState,
+    scope: &Scope,
+    site: SiteId,
+    last: NaiveDate,
+) -> ApiResult<()> {
+    if scope.owners.is_none() {
+        return Ok(());
+    }
+    if last < sites::time::today(connection, site, state.clock.now()).await? {
+        let told = "must be today or later: that it was over before, the office records";
+        return Err(ApiError::field("to", "ended_before", told));
+    }
+    Ok(())
 }

@@ -65,12 +65,16 @@ pub struct UnitTenancy {
     pub from: NaiveDate,
     /// Last day; open-ended if absent.
     pub to: Option<NaiveDate>,
-    /// Rent per month, fen.
+    /// Rent per month, fen: the last one that was agreed for a day of the lease.
     pub rent_cents: Option<i64>,
-    /// Deposit, fen.
+    /// Deposit, fen, as the rent.
     pub deposit_cents: Option<i64>,
     /// How many tenants are on it.
     pub tenants: i64,
+    /// Whether the caller may end it: not where another owner of the unit let it.
+    pub may_end: bool,
+    /// Whether the caller lets or rents in it: such a lease is among their own (`/me/tenancies`).
+    pub is_party: bool,
 }
 
 /// A new unit.

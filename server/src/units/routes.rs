@@ -104,7 +104,7 @@ pub async fn update_unit(
     State(state): State<AppState>,
     Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<UnitId>,
-    IfMatch(version): IfMatch,
+    expected: IfMatch,
     key: IdempotencyKey,
     ApiJson(mut request): ApiJson<UpdateUnit>,
 ) -> ApiResult<impl IntoResponse> {
@@ -117,10 +117,11 @@ pub async fn update_unit(
     let plan_wkb = request.plan.as_ref().map(|plan| plan_wkb(plan.as_ref())).transpose()?;
     let mut tx = state.db.api(&scope).await?;
     let reached = reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
-    if key.step(&mut tx, &state, &caller, "unit.update", id, &request).await?
-        && !store::update(&mut tx, reached.site_id, id, version, &request, plan_wkb, state.clock.now()).await?
-    {
-        return Err(ApiError::PreconditionFailed);
+    if key.step(&mut tx, &state, &caller, "unit.update", id, &request).await? {
+        let version = expected.narrow(find(&mut tx, reached.site_id, id, AnswerCrs::Wgs84).await?.version)?;
+        if !store::update(&mut tx, reached.site_id, id, version, &request, plan_wkb, state.clock.now()).await? {
+            return Err(ApiError::PreconditionFailed);
+        }
     }
     let unit = find(&mut tx, reached.site_id, id, AnswerCrs::Wgs84).await?;
     tx.commit().await?;

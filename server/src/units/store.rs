@@ -19,15 +19,18 @@ pub async fn find(
                   u.capacity, u.rental, s.let as "is_let!", s.state as "state!: UnitState", s.residents as "residents!",
                   s.open_gaps as "open_gaps!", st_asbinary(u.plan_4326) as plan_wkb, u.version,
                   t.id as "tenancy_id?: TenancyId", lower(t.term) as "tenancy_from: NaiveDate",
-                  (upper(t.term) - 1) as "tenancy_to: NaiveDate", t.rent_cents as "rent_cents?",
-                  t.deposit_cents as "deposit_cents?",
-                  (select count(*) from tenancy_tenant n where n.site_id = t.site_id and n.tenancy_id = t.id) as "tenants!"
+                  (upper(t.term) - 1) as "tenancy_to: NaiveDate", m.rent_cents as "rent_cents?",
+                  m.deposit_cents as "deposit_cents?",
+                  (select count(*) from tenancy_tenant n where n.site_id = t.site_id and n.tenancy_id = t.id) as "tenants!",
+                  t.id is not null and tenancy_ends_by_scope(t.site_id, t.id, t.unit_id, t.landlord_id) as "may_end!",
+                  tenancy_is_of_scope(t.site_id, t.id, t.landlord_id) is true as "is_party!"
            from unit u
            join building b on b.site_id = u.site_id and b.id = u.building_id
            join floor f on f.site_id = u.site_id and f.id = u.floor_id
            join unit_state s on s.site_id = u.site_id and s.unit_id = u.id
            join site_today d on d.site_id = u.site_id
            left join tenancy t on t.site_id = u.site_id and t.unit_id = u.id and t.term @> d.today
+           left join lateral tenancy_money(t.site_id, t.id) m on true
            where u.site_id = $1 and u.id = $2"#,
         site.as_uuid(),
         id.as_uuid(),
@@ -59,6 +62,8 @@ pub async fn find(
             rent_cents: row.rent_cents,
             deposit_cents: row.deposit_cents,
             tenants: row.tenants,
+            may_end: row.may_end,
+            is_party: row.is_party,
         }),
         version: row.version,
         };

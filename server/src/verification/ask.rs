@@ -105,7 +105,7 @@ impl Verifier {
     /// Asks about somebody who says who they are. It counts as a guess until there is an answer, and afterwards where it was wrong.
     ///
     /// # Errors
-    /// `Validation` where name and number do not belong together, `TooManyRequests` where that was so too often.
+    /// `Validation` where name and number do not belong together, `TooManyGuesses` where that was so too often.
     pub async fn ask_of(&self, state: &AppState, caller: &Account, facts: &PersonFacts) -> ApiResult<Asked> {
         let document = facts.document.as_ref().filter(|document| document.kind() == IdentityKind::CitizenId);
         let (true, Some(document)) = (self.is_there(), document) else { return Ok(Asked::No) };

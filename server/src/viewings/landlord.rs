@@ -71,12 +71,13 @@ pub async fn confirm_viewing(
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
     let (mut tx, row) = reach(&state, &scope, id, now).await?;
+    let actor = caller.acting(row.by_agent);
     if key.step(&mut tx, &state, &caller, "viewing.confirm", id, &request).await? {
         expected.check(row.version)?;
         next(row.state, Event::Confirm)?;
-        let pass_id = if request.with_pass { admit(&mut tx, &state, &caller, &row).await? } else { None };
+        let pass_id = if request.with_pass { admit(&mut tx, &state, &actor, &row).await? } else { None };
         let step = Step::Confirm { pass_wanted: request.with_pass, pass_id };
-        act::take(&mut tx, (&caller).into(), &row, step, now).await?;
+        act::take(&mut tx, (&actor).into(), &row, step, now).await?;
         act::tell_seeker(&mut tx, &row, NotificationKind::ViewingConfirmed, now).await?;
     }
     answer(tx, &scope, id, now).await
@@ -96,9 +97,10 @@ pub async fn refuse_viewing(
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
     let (mut tx, row) = reach(&state, &scope, id, now).await?;
+    let actor = caller.acting(row.by_agent);
     if key.step(&mut tx, &state, &caller, "viewing.refuse", id, &request).await? {
         expected.check(row.version)?;
-        act::take(&mut tx, (&caller).into(), &row, Step::Refuse(request.reason), now).await?;
+        act::take(&mut tx, (&actor).into(), &row, Step::Refuse(request.reason), now).await?;
         act::tell_seeker(&mut tx, &row, NotificationKind::ViewingRefused, now).await?;
     }
     answer(tx, &scope, id, now).await
@@ -117,9 +119,10 @@ pub async fn cancel_viewing(
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
     let (mut tx, row) = reach(&state, &scope, id, now).await?;
+    let actor = caller.acting(row.by_agent);
     if key.step(&mut tx, &state, &caller, "viewing.cancel", id, &()).await? {
         expected.check(row.version)?;
-        act::take(&mut tx, (&caller).into(), &row, Step::Cancel(ViewingCanceller::Landlord), now).await?;
+        act::take(&mut tx, (&actor).into(), &row, Step::Cancel(ViewingCanceller::Landlord), now).await?;
         act::tell_seeker(&mut tx, &row, NotificationKind::ViewingCalledOff, now).await?;
     }
     answer(tx, &scope, id, now).await
@@ -177,6 +180,7 @@ fn response(row: ViewingRow) -> ViewingResponse {
         refusal: row.refusal,
         cancelled_by: row.cancelled_by,
         pass_id: row.pass_id,
+        others_then: row.others_then,
         version: row.version,
     }
 }

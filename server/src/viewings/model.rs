@@ -12,6 +12,7 @@ use crate::http::shape::Position;
 /// Times at which a unit on offer can be seen.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"slots": [{"from": "2026-04-02T18:00:00+08:00", "until": "2026-04-02T18:30:00+08:00"}]}))]
 pub struct CreateSlots {
     /// 1 to 60 times, in the future and at most 30 days ahead; no two of a listing overlap.
     pub slots: Vec<NewSlot>,
@@ -54,6 +55,10 @@ pub struct FreeSlot {
 /// Ask to see a unit on offer.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "listing_id": "01980000-0000-7000-8000-000000000010", "slot_id": "01980000-0000-7000-8000-000000000011",
+    "people": 2
+}))]
 pub struct CreateViewing {
     /// What is on offer.
     pub listing_id: ListingId,
@@ -67,6 +72,7 @@ pub struct CreateViewing {
 /// Ask for another time.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"slot_id": "01980000-0000-7000-8000-000000000012"}))]
 pub struct RescheduleViewing {
     /// Another free time of the same listing.
     pub slot_id: SlotId,
@@ -75,6 +81,7 @@ pub struct RescheduleViewing {
 /// Agree to a viewing.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"with_pass": true}))]
 pub struct ConfirmViewing {
     /// Whether the seeker gets a visitor's pass for that time, for the gates of the compound and of the building.
     #[serde(default = "yes")]
@@ -89,6 +96,7 @@ const fn yes() -> bool {
 /// Refuse a viewing.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "time_unsuitable"}))]
 pub struct RefuseViewing {
     /// Why.
     pub reason: ViewingRefusal,
@@ -136,6 +144,9 @@ pub struct ViewingResponse {
     pub pass: ViewingPass,
     /// The pass, from 15 minutes before until 15 minutes after.
     pub pass_id: Option<PassId>,
+    /// How many other viewings were agreed to for some of that time, among those that the caller answers. Who shows a unit is not known here:
+    /// whether one can be at both is for them to say.
+    pub others_then: i64,
     /// Version, as in the `ETag`.
     pub version: i32,
 }

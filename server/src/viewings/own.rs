@@ -35,7 +35,8 @@ const MOST_OPEN: i64 = 5;
 /// How many come at most.
 const MOST_PEOPLE: i32 = 6;
 
-/// Ask to see a unit on offer: its time is held from now on. At most five viewings at a time.
+/// Ask to see a unit on offer: its time is held from now on. At most five viewings at a time, and no two of them at once
+/// (409 `slot_id` `viewing_overlap`).
 #[utoipa::path(post, path = "/own/viewings", tag = "own", request_body = CreateViewing,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = OwnViewing), Problems))]
@@ -73,6 +74,7 @@ pub async fn create_own_viewing(
                 let told = "five of your viewings are to come already: see one of those first, or cancel it";
                 return Err(ApiError::conflict("listing_id", "too_many_viewings", told));
             }
+            check_free_then(&mut tx, &caller, None, &slot, now).await?;
             let viewing = NewViewing {
                 site_id: there.site_id,
                 id,
@@ -175,6 +177,7 @@ pub async fn reschedule_own_viewing(
             return Err(ApiError::field("slot_id", "same_slot", "is the time that you have already"));
         }
         let slot = hold_slot(&mut tx, (row.site_id, row.listing_id), request.slot_id, now).await?;
+        check_free_then(&mut tx, &caller, Some(id), &slot, now).await?;
         act::take(&mut tx, (&caller).into(), &row, Step::Reschedule(request.slot_id, slot), now).await?;
         act::tell_landlords(&mut tx, &row, NotificationKind::ViewingRescheduled, now).await?;
     }
@@ -236,6 +239,21 @@ async fn reach(state: &AppState, caller: &Account, id: ViewingId, now: DateTime<
     let mut tx = state.db.api(&scope).await?;
     let row = store::find(&mut tx, &scope, id, now).await?.ok_or(ApiError::NotFound("viewing"))?;
     Ok((tx, row))
+}
+
+/// Nobody sees two units at once: a seeker has no other viewing at that time, wherever.
+async fn check_free_then(
+    tx: &mut Tx,
+    caller: &Account,
+    besides: Option<ViewingId>,
+    slot: &HeldSlot,
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    if store::overlaps(tx, caller.account_id, besides, (slot.from, slot.until), now).await? {
+        let told = "you have another viewing at that time: choose another one, or cancel that";
+        return Err(ApiError::conflict("slot_id", "viewing_overlap", told));
+    }
+    Ok(())
 }
 
 /// A time of a listing that is to come; whether somebody holds it, the database says when it is taken.

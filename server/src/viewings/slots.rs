@@ -19,7 +19,7 @@ use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Page, Problems};
 use crate::state::AppState;
 
-/// Offer times at which a unit on offer can be seen; answers all of the listing's that are not over.
+/// Offer times at which a unit on offer can be seen; answers those, the soonest first.
 #[utoipa::path(post, path = "/listings/{id}/slots", tag = "viewings", request_body = CreateSlots,
     params(("id" = ListingId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = Page<SlotResponse>), Problems))]
@@ -58,7 +58,8 @@ pub async fn create_slots(
             }
         }
     }
-    let slots = store::list(&mut tx, &scope, id, now).await?;
+    // No two times of a listing overlap: from when until when one is says which, also when it is asked for again.
+    let slots = store::list_at(&mut tx, listing.site_id, id, &request.slots).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(Page::whole(slots))))
 }

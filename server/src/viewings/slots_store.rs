@@ -90,6 +90,35 @@ pub async fn list(
     .await
 }
 
+/// Those of some times that a listing has, the soonest first.
+pub async fn list_at(
+    connection: &mut PgConnection,
+    site: SiteId,
+    listing: ListingId,
+    wanted: &[NewSlot],
+) -> sqlx::Result<Vec<SlotResponse>> {
+    let from: Vec<DateTime<Utc>> = wanted.iter().map(|slot| slot.from).collect();
+    let until: Vec<DateTime<Utc>> = wanted.iter().map(|slot| slot.until).collect();
+    sqlx::query_as!(
+        SlotResponse,
+        r#"select s.id as "id: SlotId", lower(s.term) as "from!", upper(s.term) as "until!",
+                  v.id as "viewing_id?: ViewingId"
+           from listing_slot s
+           left join viewing v on v.site_id = s.site_id and v.slot_id = s.id and v.state in ('requested', 'confirmed')
+           where s.site_id = $1 and s.listing_id = $2
+             and (lower(s.term), upper(s.term)) in (
+                 select w.from_time, w.until_time
+                 from unnest($3::timestamptz[], $4::timestamptz[]) as w (from_time, until_time))
+           order by lower(s.term), s.id"#,
+        site.as_uuid(),
+        listing.as_uuid(),
+        &from,
+        &until,
+    )
+    .fetch_all(connection)
+    .await
+}
+
 /// Offers a time.
 pub async fn insert(
     connection: &mut PgConnection,

@@ -35,6 +35,10 @@ pub struct ViewingRow {
     pub seeker_id: AccountId,
     /// Who the seeker is in this site, if it knows them: for that too.
     pub seeker_person: Option<PersonId>,
+    /// Others that were agreed to for some of that time, among those that the scope answers.
+    pub others_then: i64,
+    /// Whether whoever reaches it acts for the unit's owner: the scope is held to persons, and it is none of theirs.
+    pub by_agent: bool,
     pub version: i32,
 }
 
@@ -74,7 +78,13 @@ pub async fn list(
                   v.pass_id is not null and viewing_pass_ended(v.site_id, v.pass_id) as "pass_ended!",
                   v.seeker_id as "seeker_id: AccountId",
                   (select a.person_id from account_site a where a.site_id = v.site_id and a.account_id = v.seeker_id)
-                      as "seeker_person: PersonId", v.version
+                      as "seeker_person: PersonId",
+                  case when $5::uuid[] is null then 0
+                       else viewings_then(v.site_id, v.id, lower(v.term), upper(v.term), $5, $6) end as "others_then!",
+                  $5::uuid[] is not null and not exists (
+                      select from unit_owner o
+                      where o.site_id = v.site_id and o.unit_id = v.unit_id and o.person_id = any ($5)) as "by_agent!",
+                  v.version
            from viewing v
            join listing l on l.site_id = v.site_id and l.id = v.listing_id
            cross join lateral unit_at_the_door(v.unit_id) u
@@ -128,6 +138,8 @@ pub async fn list(
         pass_ended: row.pass_ended,
         seeker_id: row.seeker_id,
         seeker_person: row.seeker_person,
+        others_then: row.others_then,
+        by_agent: row.by_agent,
         version: row.version,
     })
     .fetch_all(connection)
@@ -189,6 +201,27 @@ pub async fn count_open(connection: &mut PgConnection, seeker: AccountId, now: D
     sqlx::query_scalar!(r#"select viewings_open($1, $2) as "count!""#, seeker.as_uuid(), now)
         .fetch_one(connection)
         .await
+}
+
+/// Whether an account has a viewing that is not over at some of that time, wherever, besides one. Those who ask at the same time ask one
+/// after the other.
+pub async fn overlaps(
+    connection: &mut PgConnection,
+    seeker: AccountId,
+    besides: Option<ViewingId>,
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select viewing_overlaps($1, $2, $3, $4, $5) as "overlaps!""#,
+        seeker.as_uuid(),
+        besides.map(ViewingId::as_uuid),
+        from,
+        until,
+        now,
+    )
+    .fetch_one(connection)
+    .await
 }
 
 /// What becomes of a viewing.

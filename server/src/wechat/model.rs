@@ -7,6 +7,9 @@ use utoipa::ToSchema;
 /// What the mini-programme got of WeChat. Codes are good once, and for five minutes.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "code": "0f1aBc2D3eFgHi", "phone_code": "e31968a7f94cc5ee25fafc2aef2773f0bb8c3937b22520eb8ee345274d00c144"
+}))]
 pub struct SignInByWechat {
     /// The code of `wx.login`.
     #[schema(min_length = 1, max_length = 128, example = "0f1aBc2D3eFgHi")]

@@ -234,7 +234,34 @@ async fn a_code_is_good_once_for_five_minutes_and_five_tries() {
         let told = setting.verify(PHONE, wrong).await;
         assert_eq!(told.problem(401), ["code: wrong_code"], "the field that is wrong is named");
     }
-    assert_eq!(setting.verify(PHONE, &fourth).await.status, 401, "five tries are over");
+    assert_eq!(setting.verify(PHONE, &fourth).await.status, 429, "five tries are over");
+}
+
+#[tokio::test]
+async fn whoever_used_the_tries_of_a_code_up_is_told_when_a_new_one_helps() {
+    let setting = Setting::open().await;
+    setting.resident("陈小明", PHONE).await;
+    let stranger = "15400000099";
+    let wrong_five_times = async |phone: &str, code: &str| {
+        for _ in 0..5 {
+            assert_eq!(setting.verify(phone, code).await.status, 401);
+        }
+    };
+    let (_known, _unknown) = (setting.ask(PHONE).await.expect(202), setting.ask(stranger).await.expect(202));
+    let code = setting.gateway.code().await;
+    let wrong = if code == "000000" { "000001" } else { "000000" };
+    wrong_five_times(PHONE, wrong).await;
+    wrong_five_times(stranger, wrong).await;
+    setting.later(TimeDelta::seconds(20));
+    let (over, of_stranger) = (setting.verify(PHONE, &code).await, setting.verify(stranger, wrong).await);
+    assert_eq!(over.headers["retry-after"], "41", "when another one may be asked for");
+    assert_eq!(over.headers["retry-after"], of_stranger.headers["retry-after"]);
+    assert_eq!(over.json(), of_stranger.json(), "it tells nothing of who is known");
+    assert_eq!(over.problem(429), ["code: tries_over"]);
+    setting.later(TimeDelta::minutes(1));
+    let over = setting.verify(PHONE, &code).await;
+    assert_eq!(over.headers["retry-after"], "0", "another one helps at once");
+    let _in = setting.sign_in(PHONE).await;
 }
 
 #[tokio::test]
@@ -448,7 +475,7 @@ async fn a_number_is_tried_five_times_with_a_code() {
     for nth in 2..=6 {
         assert_eq!(try_number(nth).await, 422);
     }
-    assert_eq!(try_number(1).await, 401, "five tries are over");
+    assert_eq!(try_number(1).await, 429, "five tries are over");
 }
 
 #[tokio::test]
@@ -467,7 +494,7 @@ async fn a_code_that_many_send_at_once_signs_in_one_and_wrong_ones_are_all_count
     let wrong = if code == "000000" { "000001" } else { "000000" };
     let answers = futures::future::join_all((0..5).map(|_| setting.verify(PHONE, wrong))).await;
     assert!(answers.iter().all(|answer| answer.status == 401));
-    assert_eq!(setting.verify(PHONE, &code).await.status, 401, "five tries are over");
+    assert_eq!(setting.verify(PHONE, &code).await.status, 429, "five tries are over");
 }
 
 #[tokio::test]

@@ -39,6 +39,11 @@ async fn wrong_name_and_wrong_password_are_answered_alike() {
         answers.push(app.anonymous().post("/auth/login", &login).await.expect(401));
     }
     assert!(answers.iter().all(|answer| *answer == answers[0]));
+    assert_eq!(answers[0]["type"], "urn:menpai:problem:unauthenticated");
+    assert_eq!(
+        (&answers[0]["errors"][0]["code"], &answers[0]["message"]),
+        (&json!("wrong_password"), &json!("用户名或密码不对"))
+    );
 }
 
 #[tokio::test]

@@ -102,6 +102,36 @@ async fn another_rent_begins_on_its_day_and_what_was_offered_about_another_lease
     assert_eq!(setting.read(HOMES).await, "[2026-04-01,2027-04-01)", "who moves out is heard of by itself");
     assert_eq!(confirm(&tenant, &renewal).await.problem(409), ["tenancy_id: lease_changed"]);
     assert_eq!(setting.read("select term::text from tenancy").await, "[2026-04-01,2027-01-01)");
+
+    // Another one may be proposed; and an early end is as stale as a renewal.
+    let early = propose(&tenant, &lease, json!({"kind": "early_end", "to": "2026-08-31"})).await;
+    let _yes = confirm(&tenant, &early).await.expect(200);
+    let body = json!({"to": "2026-11-30", "household": false});
+    let _ended = setting.officer.post_if(&end, "*", &body).await.expect(200);
+    let read = setting.landlord.get(&at(&early, "")).await.expect(200);
+    let yes = json!({"text_sha256": read["text_sha256"]});
+    for _ in 0..2 {
+        let told = setting.landlord.post_once(&at(&early, "/confirm"), "k", &yes).await;
+        assert_eq!(told.problem(409), ["tenancy_id: lease_changed"], "whoever has lost the answer is told the same");
+    }
+    let other = json!({"text_sha256": "00"});
+    let reused = setting.landlord.post_once(&at(&early, "/confirm"), "k", &other).await;
+    assert_eq!(reused.problem(422), ["Idempotency-Key: reused"]);
+    let acts = "select count(*)::text from trail_entry where action = 'contract.overtake'";
+    assert_eq!(setting.read(acts).await, "2", "once for each contract");
+    assert_eq!(setting.read("select term::text from tenancy").await, "[2026-04-01,2026-12-01)");
+    for (contract, party) in [(&renewal, &tenant), (&early, &setting.landlord)] {
+        assert_eq!(party.get(&at(contract, "")).await.expect(200)["state"], "overtaken");
+        assert_eq!(confirm(party, contract).await.status, 409, "once and for all");
+    }
+    let told = tenant.get("/own/notifications").await.expect(200);
+    assert_eq!(
+        (&told["items"][0]["kind"], &told["items"][0]["contract_id"]),
+        (&json!("contract_closed"), &early["id"])
+    );
+    let again = propose(&tenant, &lease, json!({"kind": "early_end", "to": "2026-08-31"})).await;
+    let _yes = confirm(&tenant, &again).await.expect(200);
+    assert_eq!(confirm(&setting.landlord, &again).await.expect(200)["state"], "signed");
     let open_ended = make::nobody(&setting.app.pool, setting.site).await;
     let unit = make::unit(&setting.app.pool, setting.site, setting.building, "9").await;
     let open_ended =
@@ -109,6 +139,57 @@ async fn another_rent_begins_on_its_day_and_what_was_offered_about_another_lease
     let open_ended = setting.officer.post("/tenancies", &open_ended).await.expect(201);
     let renewal = json!({"kind": "renewal", "to": "2028-03-31", "tenancy_id": open_ended["id"]});
     assert_eq!(setting.landlord.post("/own/contracts", &renewal).await.problem(422), ["tenancy_id: open_ended"]);
+}
+
+#[tokio::test]
+async fn a_rent_that_was_agreed_for_days_after_an_early_end_is_nobodys() {
+    let setting = Newcomers::open().await;
+    let (tenant, lease) = signed(&setting).await;
+    let shown = async |party: &Client| {
+        let own = party.get("/me/tenancies").await.expect(200);
+        (own["items"][0]["rent_cents"].clone(), own["items"][0]["deposit_cents"].clone())
+    };
+    let registered = async |lease: &Value| {
+        let lease = setting.officer.get(&format!("/tenancies/{}", text(&lease["tenancy_id"]))).await.expect(200);
+        (lease["rent_cents"].clone(), lease["deposit_cents"].clone())
+    };
+    let change = json!({"kind": "change", "from": "2026-10-01", "rent_cents": 150_000, "deposit_cents": 300_000});
+    for (asked, rent, deposit) in [
+        (change, 150_000, 300_000),
+        (json!({"kind": "early_end", "to": "2026-10-31"}), 150_000, 300_000),
+        (json!({"kind": "early_end", "to": "2026-09-30"}), 120_000, 240_000),
+    ] {
+        let proposed = propose(&tenant, &lease, asked).await;
+        let _yes = confirm(&tenant, &proposed).await.expect(200);
+        let _done = confirm(&setting.landlord, &proposed).await.expect(200);
+        for party in [&tenant, &setting.landlord] {
+            assert_eq!(shown(party).await, (json!(rent), json!(deposit)), "{proposed}");
+        }
+        assert_eq!(registered(&lease).await, (json!(rent), json!(deposit)), "to the office: {proposed}");
+    }
+}
+
+#[tokio::test]
+async fn the_office_is_told_no_rent_that_began_after_the_end() {
+    let setting = Newcomers::open().await;
+    let tenant = json!({"site_id": setting.site, "person": person("陈小明", 1)});
+    let tenant = setting.officer.post("/persons", &tenant).await.expect(201)["id"].clone();
+    let recorded = json!({"unit_id": setting.unit, "landlord_id": setting.owner, "tenant_ids": [tenant],
+        "from": "2026-01-01", "to": "2026-12-31", "rent_cents": 100_000, "deposit_cents": 100_000});
+    let recorded = setting.officer.post("/tenancies", &recorded).await.expect(201);
+    let account =
+        setting.app.account_of(Role::Tenant, &[setting.site], Some(text(&tenant).parse().expect("an id"))).await;
+    let tenant = setting.app.sign_in(&account).await;
+    let lease = json!({"tenancy_id": recorded["id"]});
+    let change = json!({"kind": "change", "from": "2026-10-01", "rent_cents": 150_000});
+    let path = format!("/tenancies/{}", text(&recorded["id"]));
+    for (asked, rent) in [(change, json!(150_000)), (json!({"kind": "early_end", "to": "2026-09-30"}), Value::Null)] {
+        let proposed = propose(&tenant, &lease, asked).await;
+        let _yes = confirm(&tenant, &proposed).await.expect(200);
+        let _done = confirm(&setting.landlord, &proposed).await.expect(200);
+        assert_eq!(setting.officer.get(&path).await.expect(200)["rent_cents"], rent, "{proposed}");
+        assert_eq!(tenant.get("/me/tenancies").await.expect(200)["items"][0]["rent_cents"], rent, "{proposed}");
+    }
 }
 
 #[tokio::test]
@@ -199,7 +280,7 @@ async fn a_landlord_ends_a_lease_today_or_later_and_the_office_records_that_it_w
 async fn an_early_end_is_signed_on_its_last_day_and_not_when_that_is_over() {
     // 16:30 in London is the next day in Guangzhou.
     for (now, rule) in [("2026-04-02T15:30:00Z", None), ("2026-04-02T16:30:00Z", Some("to: last_day_over"))] {
-        let setting = Newcomers::open().await;
+        let setting = with_gate().await;
         let (tenant, lease) = signed(&setting).await;
         let end = propose(&tenant, &lease, json!({"kind": "early_end", "to": "2026-04-02"})).await;
         let _yes = confirm(&setting.landlord, &end).await.expect(200);
@@ -210,11 +291,114 @@ async fn an_early_end_is_signed_on_its_last_day_and_not_when_that_is_over() {
         if let Some(rule) = rule {
             assert_eq!(answer.problem(409), [rule]);
             assert_eq!(term, "[2026-04-01,2027-04-01)");
+            let _another = propose(&tenant, &lease, json!({"kind": "early_end", "to": "2026-04-03"})).await;
         } else {
             let _signed = answer.expect(200);
             assert_eq!(term, "[2026-04-01,2026-04-03)");
+            assert_eq!(setting.read(PASSES).await, "2026-04-03", "what both signed leaves no days to object");
         }
     }
+}
+
+/// Who ends the lease of the unit by themself, as the page is told: of the unit, and of the lease.
+async fn may_end(by: &Client, setting: &Newcomers, lease: &Value) -> [Value; 2] {
+    let unit = by.get(&format!("/units/{}", setting.unit)).await.expect(200);
+    let lease = by.get(&format!("/tenancies/{}", text(lease))).await.expect(200);
+    [unit["tenancy"]["may_end"].clone(), lease["may_end"].clone()]
+}
+
+#[tokio::test]
+async fn a_co_owner_who_is_no_party_of_a_lease_sees_it_and_does_not_end_it() {
+    let setting = Newcomers::open().await;
+    let person = make::nobody(&setting.app.pool, setting.site).await;
+    let tenant = setting.app.account_of(Role::Tenant, &[setting.site], Some(person)).await;
+    let tenant = setting.app.sign_in(&tenant).await;
+    let co_owner = setting.neighbour(Some(setting.unit)).await;
+    let lease = json!({"unit_id": setting.unit, "landlord_id": setting.owner, "tenant_ids": [person],
+        "from": "2026-03-01"});
+    let recorded = setting.officer.post("/tenancies", &lease).await.expect(201);
+    let lease = &recorded["id"];
+    let end = format!("/tenancies/{}/end", text(lease));
+    let vacate = format!("/buildings/{}/tenancies/end", setting.building);
+    let to = json!({"to": "2026-06-30"});
+    assert_eq!(may_end(&co_owner, &setting, lease).await, [json!(false), json!(false)]);
+    assert_eq!(co_owner.post_if(&end, "*", &to).await.problem(409), ["landlord_id: not_party"]);
+    assert_eq!(co_owner.post(&vacate, &to).await.expect(200), json!({"ended": []}), "nor with the house");
+    assert_eq!(setting.read("select term::text from tenancy").await, "[2026-03-01,)");
+    let tenant_ends = tenant.post_if(&end, "*", &to).await;
+    assert!([403, 404].contains(&tenant_ends.status), "a tenant agrees on an early end: {}", tenant_ends.status);
+
+    for by in [&setting.landlord, &setting.officer] {
+        assert_eq!(may_end(by, &setting, lease).await, [json!(true), json!(true)]);
+    }
+    let _ended = setting.landlord.post_if(&end, "*", &to).await.expect(200);
+    let _ended = setting.officer.post_if(&end, "*", &json!({"to": "2026-05-31"})).await.expect(200);
+    assert_eq!(setting.read("select term::text from tenancy").await, "[2026-03-01,2026-06-01)");
+}
+
+#[tokio::test]
+async fn whoever_acts_for_a_landlord_does_not_end_their_leases() {
+    let setting = Newcomers::open().await;
+    let (_tenant, lease) = signed(&setting).await;
+    let offer = json!({"unit_ids": [setting.unit], "rights": ["listings", "filings"], "until": "2026-12-31"});
+    let offer = setting.landlord.post("/own/agents", &offer).await.expect(201);
+    let agent = setting.neighbour(None).await;
+    let _joined = agent.post("/own/agents/join", &json!({"code": offer["code"]})).await.expect(200);
+    let end = format!("/tenancies/{}/end", text(&lease["tenancy_id"]));
+    assert_eq!(agent.post_if(&end, "*", &json!({"to": "2026-06-30"})).await.status, 404);
+    assert_eq!(setting.read("select term::text from tenancy").await, "[2026-04-01,2027-04-01)");
+}
+
+#[tokio::test]
+async fn any_owner_ends_a_lease_whose_landlord_has_no_account_or_owns_the_unit_no_longer() {
+    let setting = Newcomers::open().await;
+    let (landlord, tenant) =
+        (make::nobody(&setting.app.pool, setting.site).await, make::nobody(&setting.app.pool, setting.site).await);
+    make::owner(&setting.app.pool, setting.site, setting.unit, landlord).await;
+    let lease = json!({"unit_id": setting.unit, "landlord_id": landlord, "tenant_ids": [tenant],
+        "from": "2026-01-01", "to": "2026-12-31"});
+    let lease = setting.officer.post("/tenancies", &lease).await.expect(201);
+    let end = format!("/tenancies/{}/end", text(&lease["id"]));
+    let held = format!("/tenancies/{}", text(&lease["id"]));
+    assert_eq!(setting.landlord.get(&held).await.expect(200)["may_end"], true);
+    let _ended = setting.landlord.post_if(&end, "*", &json!({"to": "2026-11-30"})).await.expect(200);
+
+    // Once the landlord can do it themself, the others can't.
+    let account = setting.app.account_of(Role::Landlord, &[setting.site], Some(landlord)).await;
+    let refused = setting.landlord.post_if(&end, "*", &json!({"to": "2026-10-31"})).await;
+    assert_eq!(refused.problem(409), ["landlord_id: not_party"]);
+    let account = setting.app.sign_in(&account).await;
+    let _ended = account.post_if(&end, "*", &json!({"to": "2026-10-31"})).await.expect(200);
+
+    // Who sold their part lets it no more: the lease goes on with whoever owns it now.
+    let sold = format!("/units/{}/owners/{landlord}/end", setting.unit);
+    let _sold = setting.officer.post(&sold, &json!({"reference": "穗房权2026-9"})).await.expect(200);
+    assert_eq!(setting.landlord.get(&held).await.expect(200)["may_end"], true);
+    let _ended = setting.landlord.post_if(&end, "*", &json!({"to": "2026-09-30"})).await.expect(200);
+    assert_eq!(setting.read("select term::text from tenancy").await, "[2026-01-01,2026-10-01)");
+}
+
+#[tokio::test]
+async fn a_lease_leads_to_ones_own_only_where_one_is_its_party() {
+    let setting = Newcomers::open().await;
+    let landlord = make::nobody(&setting.app.pool, setting.site).await;
+    make::owner(&setting.app.pool, setting.site, setting.unit, landlord).await;
+    let tenant = make::nobody(&setting.app.pool, setting.site).await;
+    let lease = json!({"unit_id": setting.unit, "landlord_id": landlord, "tenant_ids": [tenant], "from": "2026-01-01"});
+    let lease = setting.officer.post("/tenancies", &lease).await.expect(201);
+    let account = setting.app.account_of(Role::Landlord, &[setting.site], Some(landlord)).await;
+    let account = setting.app.sign_in(&account).await;
+    let unit = format!("/units/{}", setting.unit);
+    // Whoever may end it, as the office and an owner of the unit may, is not its party for that.
+    for (by, is_party) in [(&account, true), (&setting.landlord, false)] {
+        let told = by.get(&unit).await.expect(200);
+        assert_eq!((&told["tenancy"]["id"], &told["tenancy"]["is_party"]), (&lease["id"], &json!(is_party)));
+        let own = by.get("/me/tenancies").await.expect(200);
+        let own = own["items"].as_array().expect("a list").iter().filter(|one| one["id"] == lease["id"]).count();
+        assert_eq!(own == 1, is_party);
+    }
+    let told = setting.officer.get(&unit).await.expect(200);
+    assert_eq!((&told["tenancy"]["may_end"], &told["tenancy"]["is_party"]), (&json!(true), &json!(false)));
 }
 
 /// How often somebody was told of the end of a lease; each time it leads to the lease.
@@ -223,7 +407,9 @@ async fn told_of_end(person: &Client, lease: &Value) -> usize {
     let told = told["items"].as_array().expect("a list").iter().filter(|one| one["kind"] == "lease_ended");
     told.inspect(|one| {
         assert_eq!((&one["tenancy_id"], &one["contract_id"]), (&lease["tenancy_id"], &json!(null)), "{one}");
-        assert_eq!(one["text"]["zh"], "测试巷0号302房：租约已登记结束，请查看最后一日。");
+        let zh = one["text"]["zh"].as_str().expect("a text");
+        assert!(zh.starts_with("测试巷0号302房：租约已登记结束，请查看最后一日；"), "{zh}");
+        assert!(zh.ends_with("如不属实，请及时联系社区。"), "{zh}");
     })
     .count()
 }
@@ -253,6 +439,26 @@ async fn both_sides_are_told_of_the_end_of_a_lease_but_for_whoever_ended_it() {
 }
 
 #[tokio::test]
+async fn a_lease_that_ends_on_that_day_already_is_not_ended_again_and_what_was_left_to_end_one_by_one_ends() {
+    let setting = with_gate().await;
+    let (tenant, lease) = signed(&setting).await;
+    let end = format!("/tenancies/{}/end", text(&lease["tenancy_id"]));
+    let stays = json!({"to": "2026-06-30", "household": false});
+    let first = setting.landlord.post_if(&end, "*", &stays).await.expect(200);
+    assert_eq!(setting.landlord.post_if(&end, "\"1\"", &stays).await.status, 412);
+    for by in [&setting.landlord, &setting.officer] {
+        assert_eq!(by.post_if(&end, "*", &stays).await.expect(200), first, "no other version");
+    }
+    assert_eq!((told_of_end(&tenant, &lease).await, told_of_end(&setting.landlord, &lease).await), (1, 0));
+    let acts = "select count(*)::text from trail_entry where action = 'tenancy.end'";
+    assert_eq!(setting.read(acts).await, "1");
+    assert_eq!(setting.read(HOMES).await, "[2026-04-01,2027-04-01)");
+    let leaves = setting.landlord.post_if(&end, "*", &json!({"to": "2026-06-30"})).await.expect(200);
+    assert_eq!(leaves, first);
+    assert_eq!((setting.read(HOMES).await, setting.read(acts).await), ("[2026-04-01,2026-07-01)".into(), "1".into()));
+}
+
+#[tokio::test]
 async fn what_is_over_is_not_renewed_and_who_sold_the_unit_lets_it_no_more() {
     let setting = Newcomers::open().await;
     let (_tenant, lease) = signed(&setting).await;
@@ -268,10 +474,56 @@ async fn what_is_over_is_not_renewed_and_who_sold_the_unit_lets_it_no_more() {
         .await
         .expect("it is sold");
     assert_eq!(confirm(&second, &contract).await.problem(409), ["unit_id: not_owner"]);
+    assert_eq!(second.get(&at(&contract, "")).await.expect(200)["state"], "overtaken");
     setting.app.clock.set("2027-04-01T08:00:00+08:00".parse().expect("a time"));
     let tenant = setting.user("oNew", None).await;
     let renewal = json!({"kind": "renewal", "to": "2028-03-31", "tenancy_id": lease["tenancy_id"]});
-    assert_eq!(tenant.post("/own/contracts", &renewal).await.problem(422), ["tenancy_id: over"]);
+    assert_eq!(tenant.post("/own/contracts", &renewal).await.problem(422), ["tenancy_id: lease_over"]);
+}
+
+#[tokio::test]
+async fn who_has_given_a_unit_up_agrees_on_nothing_about_its_lease_any_more() {
+    let setting = Newcomers::open().await;
+    let (tenant, lease) = signed(&setting).await;
+    let receipts = format!("/own/tenancies/{}/receipts", text(&lease["tenancy_id"]));
+    let paid = json!({"kind": "rent", "amount_cents": 120_000, "paid_on": "2026-03-30"});
+    let receipt = setting.landlord.post_once(&receipts, "k", &paid).await.expect(201);
+    let change = json!({"kind": "change", "from": "2026-06-01", "rent_cents": 130_000});
+    let open = propose(&tenant, &lease, change.clone()).await;
+    let _other = setting.neighbour(Some(setting.unit)).await;
+    let give_up = format!("/own/units/{}/give-up", setting.unit);
+    let _given_up = setting.landlord.post(&give_up, &json!({})).await.expect(200);
+    assert_eq!(confirm(&setting.landlord, &open).await.problem(409), ["unit_id: not_owner"], "also as the first");
+    assert_eq!(tenant.get(&at(&open, "")).await.expect(200)["state"], "overtaken");
+    let others = [json!({"kind": "renewal", "to": "2028-03-31"}), json!({"kind": "early_end", "to": "2026-06-30"})];
+    for mut asked in [change].into_iter().chain(others) {
+        asked["tenancy_id"] = lease["tenancy_id"].clone();
+        for by in [&setting.landlord, &tenant] {
+            assert_eq!(by.post("/own/contracts", &asked).await.problem(409), ["unit_id: not_owner"], "{asked}");
+        }
+    }
+    assert_eq!(setting.landlord.post(&receipts, &paid).await.problem(409), ["unit_id: not_owner"]);
+    let void = format!("/own/receipts/{}/void", text(&receipt["id"]));
+    assert_eq!(setting.landlord.post(&void, &json!({})).await.problem(409), ["unit_id: not_owner"]);
+    let again = setting.landlord.post_once(&receipts, "k", &paid).await.expect(201);
+    assert_eq!(again, receipt, "what was recorded before is told again");
+    assert_eq!(setting.read("select count(*)::text from rent_receipt").await, "1");
+}
+
+#[tokio::test]
+async fn a_lease_that_has_not_begun_ends_on_its_first_day_at_the_earliest() {
+    let setting = Newcomers::open().await;
+    let (tenant, lease) = signed(&setting).await;
+    let today = json!({"kind": "early_end", "to": "2026-03-31", "tenancy_id": lease["tenancy_id"]});
+    let refused = tenant.post("/own/contracts", &today).await;
+    let told = refused.json()["errors"][0]["message"].clone();
+    assert_eq!(told, "the lease begins on 2026-04-01: that is the earliest last day");
+    assert_eq!(refused.problem(422), ["to: before_first_day"]);
+    let first = propose(&tenant, &lease, json!({"kind": "early_end", "to": "2026-04-01"})).await;
+    for party in [&tenant, &setting.landlord] {
+        let _yes = confirm(party, &first).await.expect(200);
+    }
+    assert_eq!(setting.read("select term::text from tenancy").await, "[2026-04-01,2026-04-02)");
 }
 
 #[tokio::test]

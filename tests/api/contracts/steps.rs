@@ -115,7 +115,10 @@ async fn a_unit_that_is_let_already_is_not_let_twice() {
         "from": "2026-01-01", "to": "2026-12-31"});
     let _let = setting.officer.post("/tenancies", &let_already).await.expect(201);
     assert_eq!(confirm(&tenant, &contract).await.problem(409), ["from: tenancy_no_overlap"]);
-    assert_eq!(state(&setting, &contract).await, "offered", "nothing is half signed");
+    assert_eq!(state(&setting, &contract).await, "overtaken", "it can't be signed any more");
+    assert_eq!(confirm(&tenant, &contract).await.problem(409), ["state: overtaken"], "and why is told again");
+    assert_eq!(setting.read("select count(*)::text from tenancy").await, "1", "nothing is half signed");
+    assert_eq!(setting.read("select count(*)::text from residency").await, "0");
     assert_eq!(setting.read("select count(*)::text from contract_party where confirmed_at is not null").await, "1");
 }
 
@@ -143,6 +146,9 @@ async fn what_is_proposed_is_checked() {
         (with("clauses", json!(vec!["x"; 11])), "clauses: count"),
         (with("clauses", json!(["可以养猫。", format!("担保人王某，身份证{}", number(9))])), "clauses[1]: id_number"),
         (with("clauses", json!(["急事找王姐：154-0000-0009。"])), "clauses[0]: phone"),
+        (with("clauses", json!(["急事找王姐：+852 9123 4567。"])), "clauses[0]: phone"),
+        (with("clauses", json!(["担保人王某，护照E12345678。"])), "clauses[0]: id_number"),
+        (with("clauses", json!(["担保人王某，身份证440106900101123。"])), "clauses[0]: id_number"),
         (with("tenancy_id", json!(make::any_id())), "tenancy_id: not_of_this_kind"),
         (with("unit_id", json!(make::any_id())), "unit_id: unknown_reference"),
         (json!({"kind": "renewal", "to": "2027-01-01"}), "tenancy_id: required"),

@@ -1,5 +1,6 @@
 //! Contracts and receipts that operations are called with. Not through the API: what is tried may be that nothing can be recorded.
 
+use menpai_domain::ids::{PersonId, UnitId};
 use menpai_domain::sealed::Field;
 use menpai_tests::make;
 use sha2::{Digest, Sha256};
@@ -28,18 +29,28 @@ pub async fn contract_of(house: &Gatehouse, account: &str, offered: bool) -> Opt
         .await
         .expect("persons");
     let other = make::nobody(&house.app.pool, house.site).await.as_uuid();
-    let parties = if offered { [other, own?] } else { [own?, other] };
-    Some(contract(house, parties, offered, None).await)
+    let own = own?;
+    let (parties, unit) =
+        if offered { ([other, own], unit_of(house, other).await) } else { ([own, other], house.unit) };
+    Some(contract(house, unit, parties, offered, None).await)
 }
 
 /// A draft that whoever has the code joins.
 pub async fn draft(house: &Gatehouse) {
     let nobody = async || make::nobody(&house.app.pool, house.site).await.as_uuid();
     let parties = [nobody().await, nobody().await];
-    contract(house, parties, false, Some(CODE)).await;
+    contract(house, house.unit, parties, false, Some(CODE)).await;
 }
 
-async fn contract(house: &Gatehouse, parties: [Uuid; 2], offered: bool, code: Option<&str>) -> Uuid {
+/// Another unit, which somebody owns: nobody says yes to what the landlord of a contract can't let.
+async fn unit_of(house: &Gatehouse, owner: Uuid) -> UnitId {
+    let pool = &house.app.pool;
+    let unit = make::unit(pool, house.site, house.building, &make::any_id().simple().to_string()[20..]).await;
+    make::owner(pool, house.site, unit, PersonId::from_uuid(owner)).await;
+    unit
+}
+
+async fn contract(house: &Gatehouse, unit: UnitId, parties: [Uuid; 2], offered: bool, code: Option<&str>) -> Uuid {
     let (pool, id) = (&house.app.pool, make::any_id());
     let now = house.app.clock.now();
     sqlx::query(
@@ -52,7 +63,7 @@ async fn contract(house: &Gatehouse, parties: [Uuid; 2], offered: bool, code: Op
     )
     .bind(house.site.as_uuid())
     .bind(id)
-    .bind(house.unit.as_uuid())
+    .bind(unit.as_uuid())
     .bind(offered)
     .bind(parties[0])
     .bind(now)

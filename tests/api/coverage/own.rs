@@ -113,7 +113,8 @@ impl Own {
                 if let Some(person) = super::titles::person_of(&village.house, &name).await {
                     own.claim =
                         super::titles::claim(&village.house, person, village.titles.claimed_unit).await.to_string();
-                    own.agency = super::titles::agency(&village.house, person, None).await.to_string();
+                    let unit = village.house.unit;
+                    own.agency = super::titles::agency(&village.house, person, unit, None).await.to_string();
                 }
             }
             "get_own_contract" | "make_contract_code" | "offer_contract" | "withdraw_contract" | "decline_contract"

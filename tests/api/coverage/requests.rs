@@ -382,7 +382,7 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
             format!("/locks/{}/keys", village.lock),
             Some(json!({"kind": "period", "holder_person_id": village.owner, "until": "2026-12-31T12:00:00+08:00"})),
         ),
-        "list_lock_keys" => (format!("/locks/{}/keys?purpose=own_unit", village.lock), None),
+        "list_lock_keys" => (format!("/locks/{}/keys?purpose=registration_check", village.lock), None),
         "revoke_key" => (format!("/keys/{}/revoke", village.key), None),
         "list_own_keys" => ("/own/keys".to_owned(), None),
         "revoke_own_key" => (format!("/own/keys/{}/revoke", own.key), None),

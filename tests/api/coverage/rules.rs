@@ -34,8 +34,18 @@ pub fn operations() -> Vec<Operation> {
             operations.push(Operation { id, method, action });
         }
     }
-    // What changes how one signs in comes late, and signing out last, since nothing can be tried after it.
-    const LATE: [&str; 4] = ["change_password", "renew_recovery_codes", "confirm_second_factor", "logout"];
+    // A limit is taken back after it was set, since `*` sets none where there is none; and before the area has one more site, of which the
+    // token of its manager does not know. What changes how one signs in comes late, and signing out last, since nothing can be
+    // tried after it.
+    const LATE: [&str; 7] = [
+        "remove_area_occupancy_limit",
+        "remove_site_occupancy_limit",
+        "create_site",
+        "change_password",
+        "renew_recovery_codes",
+        "confirm_second_factor",
+        "logout",
+    ];
     operations.sort_by_key(|operation| LATE.iter().position(|late| *late == operation.id).map_or(0, |late| late + 1));
     operations
 }

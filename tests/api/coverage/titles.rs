@@ -40,8 +40,9 @@ impl Titles {
         let claims = [of_nobody(free_unit).await, of_nobody(free_unit).await, of_nobody(house.unit).await];
         photo(house, claims[0]).await;
         let somebody = make::nobody(pool, house.site).await;
-        make::owner(pool, house.site, make::unit(pool, house.site, house.building, "T3").await, somebody).await;
-        agency(house, somebody.as_uuid(), Some(CODE)).await;
+        let theirs = make::unit(pool, house.site, house.building, "T3").await;
+        make::owner(pool, house.site, theirs, somebody).await;
+        agency(house, somebody.as_uuid(), theirs, Some(CODE)).await;
         Self { claims, free_unit, claimed_unit, shared_units: shared.try_into().expect("two") }
     }
 }
@@ -101,8 +102,8 @@ async fn photo(house: &Gatehouse, claim: Uuid) {
     .expect("the photo is written");
 }
 
-/// Somebody is to act for an owner, by a code.
-pub async fn agency(house: &Gatehouse, owner: Uuid, code: Option<&str>) -> Uuid {
+/// Somebody is to act for the owner of a unit, by a code.
+pub async fn agency(house: &Gatehouse, owner: Uuid, unit: UnitId, code: Option<&str>) -> Uuid {
     let (pool, id) = (&house.app.pool, make::any_id());
     sqlx::query(
         "with made as (
@@ -116,7 +117,7 @@ pub async fn agency(house: &Gatehouse, owner: Uuid, code: Option<&str>) -> Uuid 
     .bind(owner)
     .bind(Sha256::digest(code.map_or_else(|| id.to_string(), str::to_owned)).to_vec())
     .bind(house.app.clock.now())
-    .bind(house.unit.as_uuid())
+    .bind(unit.as_uuid())
     .execute(pool)
     .await
     .expect("the agency is written");

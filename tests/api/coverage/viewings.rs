@@ -35,13 +35,13 @@ pub async fn make(house: &Gatehouse, published: Uuid) -> Viewings {
     }
 }
 
-/// Offers the next half hour of a listing.
+/// Offers a listing at the next half hour at which nothing else is: nobody is in two places at once.
 async fn slot(house: &Gatehouse, listing: Uuid) -> Uuid {
     let id = made::any_id();
     sqlx::query(
         "insert into listing_slot (site_id, id, listing_id, term, created_at)
          select $1, $2, $3, tstzrange(t.next, t.next + interval '30 minutes'), $4
-         from (select coalesce(max(upper(term)), $4 + interval '1 day') as next from listing_slot where listing_id = $3) t",
+         from (select coalesce(max(upper(term)), $4 + interval '1 day') as next from listing_slot where site_id = $1) t",
     )
     .bind(house.site.as_uuid())
     .bind(id)

@@ -365,6 +365,14 @@ impl Village {
         .execute(pool)
         .await
         .expect("the limits are said");
+        sqlx::query(
+            "insert into gap_parameters (site_id, parameters, updated_at, updated_by) values ($1, '{}', now(), $2)",
+        )
+        .bind(site.as_uuid())
+        .bind(colleague)
+        .execute(pool)
+        .await
+        .expect("what gaps ask for is set");
         Self {
             colleague,
             area,

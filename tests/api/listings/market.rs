@@ -1,6 +1,7 @@
 //! What everybody finds, and what a search tells nobody.
 
 use menpai_domain::crs::wgs84_to_gcj02;
+use menpai_domain::ids::UnitId;
 use menpai_domain::terms::Role;
 use menpai_server::access::policy::Party;
 use menpai_tests::make;
@@ -45,6 +46,7 @@ async fn a_search_tells_no_door_and_nobody() {
         "deposit_cents",
         "distance_m",
         "facilities",
+        "free_until",
         "id",
         "location",
         "photos",
@@ -108,12 +110,9 @@ async fn a_unit_that_is_let_is_not_found() {
     let listing = setting.published().await;
     let tenant = make::nobody(&setting.app.pool, setting.site).await;
     let lease = |from: &str, to: &str| json!({"unit_id": setting.unit, "landlord_id": setting.owner, "tenant_ids": [tenant], "from": from, "to": to});
-    // Begins tomorrow: today it is free.
     let lease = setting.officer.post("/tenancies", &lease("2026-04-01", "2026-04-30")).await.expect(201);
-    assert!(setting.is_found(&listing).await);
-    // 16:30 in London is the next day in Guangzhou.
     setting.at("2026-03-31T16:30:00Z".parse().expect("a time")).await;
-    assert!(!setting.is_found(&listing).await, "the day of the site counts");
+    assert!(!setting.is_found(&listing).await);
     assert_eq!(setting.landlord.get(&path(&listing, "")).await.expect(200)["let"], true);
     // Offered from the day after the lease: found while it is still lived in.
     let later = setting.landlord.get(&path(&listing, "")).await.expect(200);
@@ -140,6 +139,48 @@ async fn a_unit_that_is_let_is_not_found() {
     body["unit_id"] = json!(other);
     let draft = setting.with_photo(&setting.landlord.post("/listings", &body).await.expect(201)).await;
     assert_eq!(setting.step(&setting.landlord, &draft, "submit").await.problem(409), ["available_from: let"]);
+}
+
+#[tokio::test]
+async fn a_unit_whose_next_lease_begins_within_a_month_is_neither_found_nor_published() {
+    let mut setting = Setting::open().await;
+    let listing = setting.published().await;
+    let tenant = make::nobody(&setting.app.pool, setting.site).await;
+    let lease = |unit: UnitId, from: &str| json!({"unit_id": unit, "landlord_id": setting.owner, "tenant_ids": [tenant], "from": from});
+    // Today is 31 March: the 2nd of May is the first day beyond 31 days.
+    let _lease = setting.officer.post("/tenancies", &lease(setting.unit, "2026-05-02")).await.expect(201);
+    assert!(setting.is_found(&listing).await);
+    for address in ["/market/listings".to_owned(), format!("/market{}", path(&listing, "")), path(&listing, "")] {
+        let viewer = if address.starts_with("/market") { &setting.newcomer } else { &setting.landlord };
+        let told = viewer.get(&address).await.expect(200);
+        let one = if told["items"].is_array() { &told["items"][0] } else { &told };
+        assert_eq!(one["free_until"], "2026-05-01", "{address}: {told}");
+    }
+    // Whoever comes on the 1st of April stays for 31 days more; on the 2nd, the next lease begins within them.
+    for (free_by, found) in [("2026-03-31", 1), ("2026-04-01", 0), ("2026-05-01", 0), ("2026-05-02", 0)] {
+        let told = setting.newcomer.get(&format!("/market/listings?free_by={free_by}")).await.expect(200);
+        assert_eq!(told["items"].as_array().map(Vec::len), Some(found), "{free_by}");
+    }
+    let soon = setting.another_unit(20).await;
+    let _soon = setting.officer.post("/tenancies", &lease(soon, "2026-05-01")).await.expect(201);
+    let mut body = setting.body();
+    body["unit_id"] = json!(soon);
+    let draft = setting.with_photo(&setting.landlord.post("/listings", &body).await.expect(201)).await;
+    assert_eq!((&draft["let"], &draft["free_until"]), (&json!(true), &json!("2026-04-30")));
+    assert_eq!(setting.step(&setting.landlord, &draft, "submit").await.problem(409), ["available_from: let"]);
+
+    // Handed in before the lease was signed: the office does not publish it.
+    let other = setting.another_unit(30).await;
+    body["unit_id"] = json!(other);
+    let draft = setting.with_photo(&setting.landlord.post("/listings", &body).await.expect(201)).await;
+    let submitted = setting.step(&setting.landlord, &draft, "submit").await.expect(200);
+    assert_eq!(submitted["free_until"], Value::Null);
+    let _later = setting.officer.post("/tenancies", &lease(other, "2026-04-15")).await.expect(201);
+    assert_eq!(setting.step(&setting.officer, &submitted, "publish").await.problem(409), ["available_from: let"]);
+
+    // 16:30 in London is the next day in Guangzhou: the day of the site counts.
+    setting.at("2026-03-31T16:30:00Z".parse().expect("a time")).await;
+    assert!(!setting.is_found(&listing).await, "a lease begins within a month");
 }
 
 /// A lease and a listing of the same unit, entered at once: whoever comes second sees the other.

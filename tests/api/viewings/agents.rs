@@ -47,8 +47,9 @@ async fn an_agent_gives_times_agrees_refuses_and_cancels_under_their_own_account
     let slots = format!("/listings/{}/slots", id(&setting.listing));
     let more = json!({"slots": [slot("03T10:00", "03T10:30")]});
     let more = agent.post_once(&slots, "k", &more).await.expect(201);
-    let last = id(more["items"].as_array().and_then(|items| items.last()).expect("a time"));
-    assert_eq!(more["items"].as_array().map(Vec::len), Some(4), "with those that the landlord gave");
+    let last = id(&more["items"][0]);
+    assert_eq!(more["items"].as_array().map(Vec::len), Some(1), "those that the landlord gave are not among them");
+    assert_eq!(agent.get(&slots).await.expect(200)["items"].as_array().map(Vec::len), Some(4), "and are there");
     assert_eq!(agent.delete(&format!("{slots}/{last}")).await.status, 204);
     assert_eq!(agent.get(&slots).await.expect(200)["items"].as_array().map(Vec::len), Some(3));
 
@@ -99,14 +100,14 @@ async fn an_agent_gives_times_agrees_refuses_and_cancels_under_their_own_account
     let asked = setting.asked(1).await;
     let refused = answer(&agent, &asked, "refuse", &json!({"reason": "time_unsuitable"})).await;
     assert_eq!(refused["refusal"], "time_unsuitable");
-    let by = "select string_agg(a.role || ' ' || t.action, ', ' order by t.at, t.id)
+    let by = "select string_agg(t.organisation || ' ' || t.action, ', ' order by t.at, t.id)
               from trail_entry t join account a on a.id = t.account_id
               where t.action in ('viewing.confirm', 'viewing.cancel', 'viewing.refuse', 'pass.create')
                 and a.id in (select account_id from account_site where person_id in (select agent_id from agency))";
     assert_eq!(
         setting.offer.read(by).await,
-        "tenant pass.create, tenant viewing.confirm, tenant pass.create, tenant viewing.confirm, tenant viewing.cancel, \
-         tenant viewing.refuse"
+        "房东的代理人 pass.create, 房东的代理人 viewing.confirm, 房东的代理人 pass.create, 房东的代理人 viewing.confirm, \
+         房东的代理人 viewing.cancel, 房东的代理人 viewing.refuse"
     );
 }
 
@@ -180,6 +181,8 @@ async fn owner_and_agent_are_both_reminded_and_hear_that_the_seeker_cancels() {
     let setting = Setting::open().await;
     let agent = agent(&setting, &["filings", "listings"]).await;
     let agreed = setting.agreed(0).await;
+    let for_an_owner = "select count(*)::text from trail_entry where organisation = '房东的代理人'";
+    assert_eq!(setting.offer.read(for_an_owner).await, "0", "an owner who has an agent acts for themself");
     assert_eq!(setting.round(at("03-31T18:00")).await.reminded, 1);
     let _cancelled = setting.step(&agreed, "cancel", &json!({})).await.expect(200);
     for side in [setting.landlord(), &agent] {

@@ -36,6 +36,25 @@ async fn a_landlord_offers_times_and_takes_back_what_nobody_holds() {
 }
 
 #[tokio::test]
+async fn whoever_offers_times_is_answered_those_in_their_order_and_again_the_same() {
+    let setting = Setting::open().await;
+    let path = format!("/listings/{}/slots", id(&setting.listing));
+    let later = slots(&[slot("04T10:00", "04T10:30"), slot("03T10:00", "03T10:30"), slot("03T09:00", "03T10:00")]);
+    let offered = setting.landlord().post_once(&path, "later", &later).await.expect(201);
+    let from = |page: &Value| {
+        let items = page["items"].as_array().expect("slots").iter();
+        items.map(|slot| slot["from"].as_str().expect("a time").to_owned()).collect::<Vec<_>>()
+    };
+    let soonest_first = ["2026-04-03T01:00:00Z", "2026-04-03T02:00:00Z", "2026-04-04T02:00:00Z"];
+    assert_eq!(from(&offered), soonest_first, "not those that there were");
+    let _others = setting.landlord().post(&path, &slots(&[slot("05T10:00", "05T10:30")])).await.expect(201);
+    let again = setting.landlord().post_once(&path, "later", &later).await.expect(201);
+    assert_eq!(again, offered, "nor those that came meanwhile");
+    let all = setting.landlord().get(&path).await.expect(200);
+    assert_eq!(from(&all).len(), 7);
+}
+
+#[tokio::test]
 async fn times_are_soon_of_a_sound_length_and_do_not_overlap() {
     let setting = Setting::open().await;
     let path = format!("/listings/{}/slots", id(&setting.listing));
@@ -121,7 +140,8 @@ async fn an_account_has_five_viewings_at_most_that_are_not_over() {
     let mut setting = Setting::open().await;
     let path = format!("/listings/{}/slots", id(&setting.listing));
     let more: Vec<Value> = (3..6).map(|day| slot(&format!("0{day}T10:00"), &format!("0{day}T10:30"))).collect();
-    let all = setting.landlord().post(&path, &slots(&more)).await.expect(201);
+    let _more = setting.landlord().post(&path, &slots(&more)).await.expect(201);
+    let all = setting.landlord().get(&path).await.expect(200);
     let all: Vec<String> = all["items"].as_array().expect("slots").iter().map(id).collect();
     let wanted = |slot: &String| json!({"listing_id": setting.listing["id"], "slot_id": slot, "people": 1});
     let mut asked = Vec::new();
@@ -186,9 +206,10 @@ async fn a_lease_ends_the_viewings_of_its_days_in_its_own_transaction() {
     let _lease = offer.officer.post("/tenancies", &lease).await.expect(201);
     assert_eq!(setting.mine(&early).await["state"], "requested", "on the day before");
     assert_eq!(setting.mine(&late).await["cancelled_by"], "listing");
-    assert_eq!(setting.free().await, [setting.slots[1].clone()], "nobody is shown a unit that is let by then");
+    let free = format!("/market/listings/{}/slots", id(&setting.listing));
+    assert_eq!(setting.seeker().get(&free).await.status, 404, "nobody else is shown a unit that is let tomorrow");
     let gone = setting.other.post("/own/viewings", &setting.wanted(2)).await;
-    assert_eq!(gone.problem(422), ["slot_id: unknown_reference"]);
+    assert_eq!(gone.problem(422), ["listing_id: unknown_reference"]);
 }
 
 #[tokio::test]
@@ -208,4 +229,46 @@ async fn the_office_decides_and_the_landlord_is_told() {
     assert_eq!(told().await, about("listing_published"));
     let _down = offer.step(&offer.officer, &published, "take-down").await.expect(200);
     assert_eq!(told().await, about("listing_taken_down"));
+}
+
+#[tokio::test]
+async fn a_seeker_is_in_one_place_at_a_time() {
+    let setting = Setting::open().await;
+    // The listing's own times are 10:00 to 10:30 and 10:30 to 11:00 on that day.
+    let across = setting.elsewhere(1, "01T10:15", "01T10:45").await;
+    let after = setting.elsewhere(2, "01T11:00", "01T11:30").await;
+    let overlap = ["slot_id: viewing_overlap"];
+    let second = setting.agreed(1).await;
+    assert_eq!(setting.seeker().post("/own/viewings", &across).await.problem(409), overlap, "agreed to");
+    let _other = setting.other.post("/own/viewings", &across).await.expect(201);
+    let after = setting.seeker().post("/own/viewings", &after).await.expect(201);
+
+    // Another time for the same viewing does not meet itself, and meets others.
+    let into = |slot: usize| json!({"slot_id": setting.slots[slot]});
+    let later = setting.step(&second, "reschedule", &into(2)).await.expect(200);
+    let first = setting.asked(0).await;
+    let there = setting.elsewhere(3, "02T10:30", "02T11:30").await;
+    assert_eq!(setting.seeker().post("/own/viewings", &there).await.problem(409), overlap, "asked for");
+    let _cancelled = setting.step(&later, "cancel", &json!({})).await.expect(200);
+    let there = setting.seeker().post("/own/viewings", &there).await.expect(201);
+    assert_eq!(setting.step(&first, "reschedule", &into(2)).await.problem(409), overlap, "nor by another time");
+    for viewing in [&first, &after, &there] {
+        assert_eq!(setting.mine(viewing).await["version"], 1, "as they were");
+    }
+}
+
+#[tokio::test]
+async fn whoever_answers_is_told_what_they_agreed_to_for_that_time_already() {
+    let setting = Setting::open().await;
+    // As long as a time may be, and over when the other has hardly begun.
+    let elsewhere = setting.elsewhere(1, "01T07:15", "01T10:15").await;
+    let (first, second) = (setting.asked(0).await, setting.other.post("/own/viewings", &elsewhere).await.expect(201));
+    assert_eq!(setting.theirs(&second).await["others_then"], 0, "asked for only");
+    let _agreed = setting.answer(&first, "confirm", &json!({})).await.expect(200);
+    for (viewing, others) in [(&first, 0), (&second, 1)] {
+        assert_eq!(setting.theirs(viewing).await["others_then"], others);
+    }
+    // An agent, or somebody else of the family, may show the other.
+    let agreed = setting.answer(&second, "confirm", &json!({})).await.expect(200);
+    assert_eq!(agreed["others_then"], 1);
 }

@@ -30,7 +30,8 @@ async fn who_asks_many_times_at_once_is_counted_one_by_one() {
     let path = format!("/listings/{}/slots", id(&setting.listing));
     let more: Vec<_> =
         (3..8).map(|day| super::setting::slot(&format!("0{day}T10:00"), &format!("0{day}T10:30"))).collect();
-    let all = setting.landlord().post(&path, &json!({"slots": more})).await.expect(201);
+    let _more = setting.landlord().post(&path, &json!({"slots": more})).await.expect(201);
+    let all = setting.landlord().get(&path).await.expect(200);
     let mut asking = tokio::task::JoinSet::new();
     for slot in all["items"].as_array().expect("slots") {
         let body = json!({"listing_id": setting.listing["id"], "slot_id": slot["id"], "people": 1});
@@ -40,6 +41,27 @@ async fn who_asks_many_times_at_once_is_counted_one_by_one() {
     let mut answers = asking.join_all().await;
     answers.sort_unstable();
     assert_eq!(answers, [201, 201, 201, 201, 201, 409, 409, 409]);
+}
+
+#[tokio::test]
+async fn who_asks_for_eight_units_at_one_time_at_once_gets_one() {
+    let setting = Setting::open().await;
+    let mut asking = tokio::task::JoinSet::new();
+    let mut wanted = Vec::new();
+    for n in 1..=8 {
+        wanted.push(setting.elsewhere(n, "01T10:00", "01T11:00").await);
+    }
+    for body in wanted {
+        let seeker = setting.seeker().clone();
+        asking.spawn(async move { seeker.post("/own/viewings", &body).await });
+    }
+    let answers = asking.join_all().await;
+    let (asked, refused): (Vec<_>, Vec<_>) = answers.into_iter().partition(|answer| answer.status == 201);
+    assert_eq!((asked.len(), refused.len()), (1, 7));
+    for answer in refused {
+        assert_eq!(answer.problem(409), ["slot_id: viewing_overlap"]);
+    }
+    assert_eq!(setting.offer.read("select count(*)::text from viewing").await, "1");
 }
 
 #[tokio::test]

@@ -61,6 +61,20 @@ impl Setting {
         self.seeker().post("/own/viewings", &self.wanted(slot)).await.expect(201)
     }
 
+    /// Another unit of the landlord's on offer, at one time of April; answers what one asks with to see it then.
+    pub async fn elsewhere(&self, n: u32, from: &str, until: &str) -> Value {
+        let offer = &self.offer;
+        let mut body = offer.body();
+        body["unit_id"] = json!(offer.another_unit(n).await);
+        let draft = offer.landlord.post("/listings", &body).await.expect(201);
+        let draft = offer.with_photo(&draft).await;
+        let submitted = offer.step(&offer.landlord, &draft, "submit").await.expect(200);
+        let listing = offer.step(&offer.officer, &submitted, "publish").await.expect(200);
+        let path = format!("/listings/{}/slots", id(&listing));
+        let slots = offer.landlord.post(&path, &json!({"slots": [slot(from, until)]})).await.expect(201);
+        json!({"listing_id": listing["id"], "slot_id": slots["items"][0]["id"], "people": 1})
+    }
+
     /// Asks for a time, and the landlord agrees, with a pass.
     pub async fn agreed(&self, slot: usize) -> Value {
         let asked = self.asked(slot).await;

@@ -111,6 +111,35 @@ async fn whose_document_is_known_says_its_number_with_the_phone() {
 }
 
 #[tokio::test]
+async fn whoever_came_as_somebody_new_and_owns_a_unit_is_shown_as_a_landlord() {
+    let setting = Setting::open().await;
+    let born = chrono::NaiveDate::from_ymd_opt(1990, 3, 7).expect("a day");
+    let number = fictitious_citizen_id(born, Sex::Male, 1).expect("a number");
+    let person = json!({"name": "陈小明", "phone": PHONE, "document_kind": "citizen_id", "id_number": number.as_str()});
+    let home = json!({"unit_id": setting.unit, "from": "2026-01-01", "person": person});
+    let resident = setting.officer.post("/residencies", &home).await.expect(201);
+    let person = resident["person_id"].as_str().expect("an id").parse().expect("an id");
+    make::owner(&setting.app.pool, setting.site, setting.unit, person).await;
+    let enter = async |more: Value| {
+        let phone_code = setting.wechat.phone_code("86 15400000001");
+        let mut body = json!({"code": setting.wechat.login_code("oOwner"), "phone_code": phone_code});
+        body.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        setting.app.anonymous().post("/auth/wechat", &body).await
+    };
+    let shown = async |word: &str| {
+        setting.count(&format!("account where display_name = '{word}' and organisation = '{word}'")).await
+    };
+    let stranger = enter(json!({"not_me": true})).await.expect(200);
+    assert_eq!((&stranger["account"]["role"], shown("租客").await), (&json!("tenant"), 1));
+    let owner = enter(json!({"id_number": number.as_str()})).await.expect(200);
+    assert_eq!(owner["account"]["id"], stranger["account"]["id"], "one account");
+    assert_eq!((&owner["account"]["role"], shown("房东").await), (&json!("landlord"), 1));
+    let _sold = sqlx::query("delete from unit_owner").execute(&setting.app.pool).await.expect("nobody owns it");
+    let tenant = setting.sign_in("oOwner", None).await.expect(200);
+    assert_eq!((&tenant["account"]["role"], shown("租客").await), (&json!("tenant"), 1), "who owns nothing any more");
+}
+
+#[tokio::test]
 async fn the_account_is_the_one_that_a_code_to_the_phone_opens() {
     let setting = Setting::open().await;
     let person = setting.resident("陈小明", PHONE).await;

@@ -35,6 +35,16 @@ describe('the client', () => {
     expect(sent.map(({ headers }) => headers.get('Idempotency-Key'))).toEqual(['k1', 'k1']);
   });
 
+  it('asks for the language of the reader, and keeps what they are to be told', async () => {
+    const refusal = { title: 'Conflict', message: '这个时间刚被别人约走了，请另选一个' };
+    const { sent, fetch } = server(() => Response.json(refusal, { status: 409 }));
+    const api = createClient({ baseUrl, language: () => 'zh-CN', fetch });
+    const refused = await answerOf(api.GET('/own/filings')).catch((e) => e);
+    expect(sent[0]?.headers.get('Accept-Language')).toBe('zh-CN');
+    expect([refused.message, refused.told]).toEqual(['Conflict', refusal.message]);
+    expect(new Problem(502, {}).told).toBeNull();
+  });
+
   it('throws what the server refuses as a problem, and a line that is away as one too', async () => {
     const refusal = { type: 'urn:menpai:problem:conflict', title: 'Conflict', errors: [] };
     const { fetch } = server(() => Response.json(refusal, { status: 409, headers: { 'Retry-After': '7' } }));

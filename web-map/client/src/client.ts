@@ -14,15 +14,24 @@ export type ClientOptions = {
   name?: string;
   /** An access token, for programs; a browser that signed in has a cookie instead, which no page can read. */
   token?: () => string | null | undefined;
+  /** The language that refusals are told in, as `Accept-Language`: `zh-CN` or `en`. */
+  language?: () => string;
   /** What sends a request: a page that renews its session does it here. */
   fetch?: (request: Request) => Promise<Response>;
 };
 
-export function createClient({ baseUrl, name = 'client', token, fetch }: ClientOptions): MenpaiClient {
+export function createClient({
+  baseUrl,
+  name = 'client',
+  token,
+  language,
+  fetch,
+}: ClientOptions): MenpaiClient {
   const client = createFetchClient<paths>({ baseUrl, ...(fetch && { fetch }) });
   const caller: Middleware = {
     onRequest({ request }) {
       if (!SAFE_METHODS.has(request.method)) request.headers.set('X-Menpai-Client', name);
+      if (language) request.headers.set('Accept-Language', language());
       const bearer = token?.();
       if (bearer) request.headers.set('Authorization', `Bearer ${bearer}`);
       return request;

@@ -1,13 +1,18 @@
 /** What the server says when it refuses, as a value the screens can explain. */
 
-/** A rule that a field breaks; `code` is stable, `message` is the server's English. */
+/** A rule that a field breaks; `code` is stable, `message` is in Chinese where the client asks for that, else in English. */
 export type FieldError = { field: string; code: string; message: string };
 
 /**
  * Nothing is certain about a refusal: it may come from a proxy that knows no problem documents; and it may have members that only
  * problems of its kind have.
  */
-type ProblemBody = Partial<{ type: string; title: string; detail: string | null; errors: FieldError[] }> & {
+type ProblemBody = Partial<{
+  type: string;
+  title: string;
+  message: string;
+  errors: FieldError[];
+}> & {
   readonly [member: string]: unknown;
 };
 
@@ -15,7 +20,8 @@ type ProblemBody = Partial<{ type: string; title: string; detail: string | null;
 export class Problem extends Error {
   readonly status: number;
   readonly type: string;
-  readonly detail: string | null;
+  /** What to tell the person who uses the client; null where no Menpai answered. */
+  readonly told: string | null;
   readonly fieldErrors: readonly FieldError[];
   /** All that it says, with the members that only problems of its kind have (RFC 9457, 3.2). */
   readonly members: Readonly<Record<string, unknown>>;
@@ -27,7 +33,7 @@ export class Problem extends Error {
     this.name = 'Problem';
     this.status = status;
     this.type = body.type ?? 'about:blank';
-    this.detail = body.detail ?? null;
+    this.told = body.message ?? null;
     this.fieldErrors = body.errors ?? [];
     this.members = body;
     this.retryAfter = retryAfter;

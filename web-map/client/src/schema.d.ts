@@ -128,8 +128,9 @@ export interface paths {
         /**
          * Sign in with a code. The account is made at the first time.
          * @description Where the registry knows somebody by the phone, with a document, and nobody signs in as them with it yet, the number of the document
-         *     is asked for (422 `id_number`, `required`; `not_theirs`). The code stays good, five tries in all. `not_me` signs in as
-         *     somebody new.
+         *     is asked for (422 `id_number`, `required`; `not_theirs`). The code stays good, five tries in all; then it is 429 (`code`,
+         *     `tries_over`) until another one is asked for, and `Retry-After` says when that can be, 0 for at once. `not_me` signs in as somebody
+         *     new.
          */
         post: operations["verify_code"];
         delete?: never;
@@ -533,8 +534,8 @@ export interface paths {
         put?: never;
         /**
          * End the leases of a building that go on beyond a day, with all that hangs on each, in one transaction: when a house is vacated.
-         *     A landlord ends those of their own units, today or later. Leases that begin later stay. Ending again ends nothing more; a request that comes twice
-         *     is answered with those that end on that day.
+         *     A landlord ends those of their own units, today or later, but for those that another owner let. Leases that begin later stay. Ending again ends nothing more; a request that comes twice
+         *     is answered with those that it ended.
          */
         post: operations["end_building_tenancies"];
         delete?: never;
@@ -1306,7 +1307,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a key back: the lock server is told as soon as it can be reached. */
+        /**
+         * Take a key back: a landlord one's own, one that opens nothing yet, or that of somebody who neither lives in the unit nor rents it, or who
+         *     has another one that opens as long; the office any. The lock server is told as soon as it can be reached; so is the holder.
+         */
         post: operations["revoke_key"];
         delete?: never;
         options?: never;
@@ -1452,7 +1456,7 @@ export interface paths {
         /** The times of a listing that are not over, the soonest first. */
         get: operations["list_slots"];
         put?: never;
-        /** Offer times at which a unit on offer can be seen; answers all of the listing's that are not over. */
+        /** Offer times at which a unit on offer can be seen; answers those, the soonest first. */
         post: operations["create_slots"];
         delete?: never;
         options?: never;
@@ -1553,12 +1557,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The keys of a lock of one's own unit, without PINs, the oldest first. */
+        /** The keys of a lock of one's own unit, or in one's area, without PINs, the oldest first. */
         get: operations["list_lock_keys"];
         put?: never;
         /**
          * Give somebody who owns the unit, or lives there, a key of its lock. A permanent one is for whoever owns it; none outlives the lease
-         *     by which its holder lives there.
+         *     by which its holder lives there, and a child under 14 is given none.
          */
         post: operations["give_key"];
         delete?: never;
@@ -1576,7 +1580,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Take a lock off its unit, and back all of its keys. Another may be registered. */
+        /**
+         * Take a lock off its unit, and back all of its keys; whoever held one is told. Another may be registered. While somebody else who
+         *     lives in the unit, or rents it, holds a key, the office does.
+         */
         post: operations["remove_lock"];
         delete?: never;
         options?: never;
@@ -2291,8 +2298,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Close one's account: all sessions end, phone, WeChat user and password are forgotten, one's visitors get in no more, one's keys are
-         *     taken back. Registrations and
+         * Close one's account: all sessions end, phone, WeChat user and password are forgotten, one's visitors get in no more, one's keys and
+         *     those of one's children under 14 are taken back. One's own passes follow the registration: they end where it is over. Registrations and
          *     leases that are over stay until their time is over. While a lease runs, or something that one agreed on, filed or offers is open,
          *     that has to end first: 409 names it.
          */
@@ -2373,7 +2380,8 @@ export interface paths {
         put?: never;
         /**
          * Draft a new lease of one's own unit, which tenants join by a code; or propose to the other parties of a lease that it goes
-         *     on, changes, or ends early.
+         *     on, changes, or ends early. About the lease of a landlord who does not own the unit any more nothing is proposed (409 `unit_id`
+         *     `not_owner`).
          */
         post: operations["create_own_contract"];
         delete?: never;
@@ -2451,7 +2459,9 @@ export interface paths {
         put?: never;
         /**
          * Confirm the text that one read, by its hash. With the last party's yes it is signed: the lease is recorded with its
-         *     registrations and passes, goes on, changes, or ends. Confirming again changes nothing.
+         *     registrations and passes, goes on, changes, or ends. Confirming again changes nothing. What can't be signed any more, since the unit
+         *     is let to others, was sold, or the lease has changed, is refused (409) and stands as `overtaken` from then on; the same request is
+         *     told the same again under its key.
          */
         post: operations["confirm_contract"];
         delete?: never;
@@ -2630,7 +2640,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The keys that one holds, with their PINs while they are active, the oldest first. */
+        /**
+         * The keys that one holds, and those of one's children under 14, who hold them through their parent; with their PINs while they are
+         *     active, the oldest first.
+         */
         get: operations["list_own_keys"];
         put?: never;
         post?: never;
@@ -2649,7 +2662,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Give a key of one's own back. Giving it back again changes nothing. */
+        /** Give a key of one's own, or of one's child under 14, back. Giving it back again changes nothing. */
         post: operations["revoke_own_key"];
         delete?: never;
         options?: never;
@@ -2919,7 +2932,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Record a receipt, as the landlord of a lease. */
+        /** Record a receipt, as the landlord of a lease who owns the unit still. */
         post: operations["create_receipt"];
         delete?: never;
         options?: never;
@@ -2994,7 +3007,10 @@ export interface paths {
         /** One's own viewings, newest first. */
         get: operations["list_own_viewings"];
         put?: never;
-        /** Ask to see a unit on offer: its time is held from now on. At most five viewings at a time. */
+        /**
+         * Ask to see a unit on offer: its time is held from now on. At most five viewings at a time, and no two of them at once
+         *     (409 `slot_id` `viewing_overlap`).
+         */
         post: operations["create_own_viewing"];
         delete?: never;
         options?: never;
@@ -3170,7 +3186,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A photo of the evidence of a claim, the first being 1. A look in the trail, each time. */
+        /**
+         * A photo of the evidence of a claim, the first being 1. A look in the trail, each time. Not of a claim that was taken back, or ran out;
+         *     nor a month after it was decided.
+         */
         get: operations["get_ownership_evidence"];
         put?: never;
         post?: never;
@@ -3266,7 +3285,9 @@ export interface paths {
         /**
          * Issue a pass. A landlord does so for their own units: for the compound's gates and those of the unit's building; as a resident's
          *     for those only who own the unit, live or will live there, or are on a lease of it; and without a code for a resident with an
-         *     account, who makes it themself. A visitor's pass ends, after so many days at most as the settings say.
+         *     account, who makes it themself, or for a child under 14 whose parent has one. A visitor's pass ends, after so many days at most as the
+         *     settings say; a landlord's is held to the same as one through `POST /me/visitors`. Who works there is given one by a landlord for a year
+         *     at most, for something that is said, and, where a holder is named, to those only whom the unit knows.
          * @description A QR code without a token and a PIN are made here, and shown in this answer only, and in that to the same request under its
          *     `Idempotency-Key`.
          */
@@ -3664,7 +3685,8 @@ export interface paths {
          * Register somebody in a unit: the office does. Landlords enter who moves in, and those confirm it; or they file for themselves.
          * @description Somebody who is entered is recognised by the document number; with the same name the known person is registered,
          *     with another name the request is refused, and nothing of either is told. That counts as a look at them. A child under 14 is
-         *     registered with a parent who lives there and consents.
+         *     registered with a parent who lives there and consents; one without a number is recognised by that parent or that unit, with
+         *     name and date of birth.
          */
         post: operations["create_residency"];
         delete?: never;
@@ -3699,7 +3721,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Correct a residency: another version is recorded, the one before stays readable. */
+        /**
+         * Correct a residency: another version is recorded, the one before stays readable. Of an earlier last day its person is told, and with
+         *     it end those of whoever was brought along.
+         */
         post: operations["correct_residency"];
         delete?: never;
         options?: never;
@@ -3718,7 +3743,9 @@ export interface paths {
         put?: never;
         /**
          * End a residency: the last day is recorded in another version. One that has ended, or ends on that day or before it,
-         *     is not ended again: its last day can be corrected. With it end those of whoever was brought along.
+         *     is not ended again: its last day can be corrected. With it end those of whoever was brought along. A landlord ends it today or later,
+         *     and none of whoever is on a lease of the unit that is not over: that ends first. They are told, but for the caller, and pass
+         *     gates and door for three days more at least.
          */
         post: operations["end_residency"];
         delete?: never;
@@ -3823,7 +3850,10 @@ export interface paths {
         };
         /** What the rules of gaps ask for in a site. */
         get: operations["get_gap_parameters"];
-        /** Change what the rules of gaps ask for in a site. All of its dwellings are looked at anew. */
+        /**
+         * Change what the rules of gaps ask for in a site. All of its dwellings are looked at anew. The first time over version `"0"`, as a site
+         *     has that goes by the defaults; `*` is any that was set, and none there.
+         */
         put: operations["set_gap_parameters"];
         post?: never;
         delete?: never;
@@ -4037,8 +4067,9 @@ export interface paths {
         put?: never;
         /**
          * End a lease on a day, its last one at the latest: with it, in the same transaction, the passes of its tenants and their visitors, and the
-         *     registrations of the household. Who owns the unit, or rents it further on, stays. A landlord ends it today or later; that it was over
-         *     before, the office records.
+         *     registrations of the household. One that ends on that day already stays as it is, and what goes on beyond it ends. Who owns the unit,
+         *     or rents it further on, stays. A landlord ends it today or later; that it was over before, the office records. An owner of the unit who
+         *     is neither landlord nor tenant in the lease is refused (409 `landlord_id` `not_party`), unless its landlord has no account or owns the unit no longer.
          */
         post: operations["end_tenancy"];
         delete?: never;
@@ -4803,7 +4834,13 @@ export interface components {
             /** @description Where. */
             site_id: components["schemas"]["SiteId"];
         };
-        /** @description A change of one's own password. */
+        /**
+         * @description A change of one's own password.
+         * @example {
+         *       "current": "four words one remembers",
+         *       "new": "four other words for later"
+         *     }
+         */
         ChangePassword: {
             /** @description Needed by whoever has a second factor: six digits of the authenticator, or a recovery code. */
             code?: string | null;
@@ -4893,12 +4930,22 @@ export interface components {
         };
         /** @enum {string} */
         ClaimState: "claimed" | "confirmed" | "refused" | "withdrawn" | "expired";
-        /** @description That one closes one's account. */
+        /**
+         * @description That one closes one's account.
+         * @example {
+         *       "understood": true
+         *     }
+         */
         CloseAccount: {
             /** @description Whether one was told what that means and wants it. */
             understood: boolean;
         };
-        /** @description A code. */
+        /**
+         * @description A code.
+         * @example {
+         *       "code": "271828"
+         *     }
+         */
         Code: {
             /** @description Six digits of the authenticator, or a recovery code. */
             code: string;
@@ -4985,21 +5032,50 @@ export interface components {
         };
         /** @enum {string} */
         CommandState: "waiting" | "sent" | "done" | "failed" | "expired" | "dropped" | "repeated";
-        /** @description On what a claim is confirmed. */
+        /**
+         * @description On what a claim is confirmed.
+         * @example {
+         *       "seen": "original"
+         *     }
+         */
         ConfirmClaim: {
             seen?: components["schemas"]["EvidenceSeen"] | null;
         };
-        /** @description A yes to a text. */
+        /**
+         * @description A yes to a text.
+         * @example {
+         *       "text_sha256": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"
+         *     }
+         */
         ConfirmContract: {
             /** @description `text_sha256` of the text that one read. */
             text_sha256: string;
         };
-        /** @description The yes of somebody whom a landlord entered. */
+        /**
+         * @description The yes of somebody whom a landlord entered.
+         * @example {
+         *       "members": [
+         *         {
+         *           "guardian_consent": true,
+         *           "person": {
+         *             "birth_date": "2020-05-01",
+         *             "name": "陈小红"
+         *           },
+         *           "relation": "child"
+         *         }
+         *       ]
+         *     }
+         */
         ConfirmFiling: {
             /** @description Those who move in with them, up to 9: they are registered with them. */
             members?: components["schemas"]["MemberInput"][];
         };
-        /** @description Agree to a viewing. */
+        /**
+         * @description Agree to a viewing.
+         * @example {
+         *       "with_pass": true
+         *     }
+         */
         ConfirmViewing: {
             /**
              * @description Whether the seeker gets a visitor's pass for that time, for the gates of the compound and of the building.
@@ -5311,7 +5387,18 @@ export interface components {
              */
             to?: string | null;
         };
-        /** @description Somebody is to act for an owner. */
+        /**
+         * @description Somebody is to act for an owner.
+         * @example {
+         *       "rights": [
+         *         "listings"
+         *       ],
+         *       "unit_ids": [
+         *         "01980000-0000-7000-8000-000000000302"
+         *       ],
+         *       "until": "2027-03-31"
+         *     }
+         */
         CreateAgency: {
             /** @description What they may do. */
             rights: components["schemas"]["AgentRight"][];
@@ -5358,7 +5445,18 @@ export interface components {
             /** @description Its site. */
             site_id: components["schemas"]["SiteId"];
         };
-        /** @description A claim of units. */
+        /**
+         * @description A claim of units.
+         * @example {
+         *       "evidence": {
+         *         "kind": "property_certificate",
+         *         "number": "粤(2019)广州市不动产权第00000001号"
+         *       },
+         *       "unit_ids": [
+         *         "01980000-0000-7000-8000-000000000302"
+         *       ]
+         *     }
+         */
         CreateClaim: {
             building_id?: components["schemas"]["BuildingId"] | null;
             /** @description What shows it. Photos follow, one by one. */
@@ -5367,7 +5465,21 @@ export interface components {
             /** @description Up to 60 units of one building; or `building_id`. */
             unit_ids?: components["schemas"]["UnitId"][] | null;
         };
-        /** @description A contract that somebody proposes. */
+        /**
+         * @description A contract that somebody proposes.
+         * @example {
+         *       "clauses": [
+         *         "可以养猫。"
+         *       ],
+         *       "deposit_cents": 240000,
+         *       "from": "2026-04-01",
+         *       "kind": "lease",
+         *       "pay_months": 1,
+         *       "rent_cents": 120000,
+         *       "to": "2027-03-31",
+         *       "unit_id": "01980000-0000-7000-8000-000000000302"
+         *     }
+         */
         CreateContract: {
             /** @description What the parties add: up to 10 texts of up to 200 characters, without ID numbers and phones. */
             clauses?: string[];
@@ -5402,9 +5514,19 @@ export interface components {
             to?: string | null;
             unit_id?: components["schemas"]["UnitId"] | null;
         };
-        /** @description A correction that somebody asks for. */
+        /**
+         * @description A correction that somebody asks for.
+         * @example {
+         *       "reason": "换了号码",
+         *       "site_id": "01980000-0000-7000-8000-000000000001",
+         *       "value": {
+         *         "field": "phone",
+         *         "phone": "15400000002"
+         *       }
+         *     }
+         */
         CreateCorrection: {
-            /** @description Why, 1 to 500 characters. */
+            /** @description Why, 1 to 500 characters, without numbers of persons. */
             reason: string;
             /** @description The site whose data is to be corrected. */
             site_id: components["schemas"]["SiteId"];
@@ -5448,7 +5570,18 @@ export interface components {
             /** @description Who made it, 1 to 40 characters. */
             vendor: string;
         };
-        /** @description A registration that somebody files for themself. */
+        /**
+         * @description A registration that somebody files for themself.
+         * @example {
+         *       "from": "2026-04-01",
+         *       "person": {
+         *         "document_kind": "citizen_id",
+         *         "id_number": "440199199001019011",
+         *         "name": "陈小明"
+         *       },
+         *       "unit_id": "01980000-0000-7000-8000-000000000302"
+         *     }
+         */
         CreateFiling: {
             /**
              * Format: date
@@ -5536,7 +5669,23 @@ export interface components {
             /** @description Weekdays on which a weekly one opens, Monday is 1. */
             weekdays?: number[] | null;
         };
-        /** @description A new listing, which is a draft. */
+        /**
+         * @description A new listing, which is a draft.
+         * @example {
+         *       "area_m2": 22.5,
+         *       "available_from": "2026-04-01",
+         *       "deposit_cents": 240000,
+         *       "description": "拎包入住",
+         *       "facilities": [
+         *         "air_conditioner",
+         *         "window"
+         *       ],
+         *       "rent_cents": 120000,
+         *       "rooms": 1,
+         *       "title": "朝南大单间，近地铁",
+         *       "unit_id": "01980000-0000-7000-8000-000000000302"
+         *     }
+         */
         CreateListing: {
             /**
              * Format: float
@@ -5633,7 +5782,14 @@ export interface components {
             /** @description The site that will know the person. */
             site_id: components["schemas"]["SiteId"];
         };
-        /** @description A problem that somebody reports: in a unit, at a building or at a place, one of the three. */
+        /**
+         * @description A problem that somebody reports: in a unit, at a building or at a place, one of the three.
+         * @example {
+         *       "kind": "water",
+         *       "text": "厨房水龙头漏水",
+         *       "unit_id": "01980000-0000-7000-8000-000000000302"
+         *     }
+         */
         CreateProblem: {
             building_id?: components["schemas"]["BuildingId"] | null;
             /** @description What it is about. */
@@ -5646,7 +5802,14 @@ export interface components {
             text: string;
             unit_id?: components["schemas"]["UnitId"] | null;
         };
-        /** @description A receipt that the landlord records; nothing is paid here. */
+        /**
+         * @description A receipt that the landlord records; nothing is paid here.
+         * @example {
+         *       "amount_cents": 120000,
+         *       "kind": "rent",
+         *       "paid_on": "2026-04-01"
+         *     }
+         */
         CreateReceipt: {
             /**
              * Format: int64
@@ -5701,12 +5864,35 @@ export interface components {
             /** @description Name, 1 to 100 characters. */
             name: string;
         };
-        /** @description Times at which a unit on offer can be seen. */
+        /**
+         * @description Times at which a unit on offer can be seen.
+         * @example {
+         *       "slots": [
+         *         {
+         *           "from": "2026-04-02T18:00:00+08:00",
+         *           "until": "2026-04-02T18:30:00+08:00"
+         *         }
+         *       ]
+         *     }
+         */
         CreateSlots: {
             /** @description 1 to 60 times, in the future and at most 30 days ahead; no two of a listing overlap. */
             slots: components["schemas"]["NewSlot"][];
         };
-        /** @description A new lease. */
+        /**
+         * @description A new lease.
+         * @example {
+         *       "deposit_cents": 240000,
+         *       "from": "2026-04-01",
+         *       "landlord_id": "01980000-0000-7000-8000-000000000020",
+         *       "rent_cents": 120000,
+         *       "tenant_ids": [
+         *         "01980000-0000-7000-8000-000000000021"
+         *       ],
+         *       "to": "2027-03-31",
+         *       "unit_id": "01980000-0000-7000-8000-000000000302"
+         *     }
+         */
         CreateTenancy: {
             /**
              * Format: int64
@@ -5763,7 +5949,14 @@ export interface components {
              */
             rooms?: number | null;
         };
-        /** @description Ask to see a unit on offer. */
+        /**
+         * @description Ask to see a unit on offer.
+         * @example {
+         *       "listing_id": "01980000-0000-7000-8000-000000000010",
+         *       "people": 2,
+         *       "slot_id": "01980000-0000-7000-8000-000000000011"
+         *     }
+         */
         CreateViewing: {
             /** @description What is on offer. */
             listing_id: components["schemas"]["ListingId"];
@@ -5776,7 +5969,15 @@ export interface components {
             /** @description A free time of it. */
             slot_id: components["schemas"]["SlotId"];
         };
-        /** @description Let a visitor in. Nobody is named: the pass is whoever's shows its code. */
+        /**
+         * @description Let a visitor in. Nobody is named: the pass is whoever's shows its code.
+         * @example {
+         *       "form": "standing",
+         *       "from": "2026-04-02T18:00:00+08:00",
+         *       "to": "2026-04-02T22:00:00+08:00",
+         *       "unit_id": "01980000-0000-7000-8000-000000000302"
+         *     }
+         */
         CreateVisitor: {
             /** @description In which form the code is made; `standing` if absent. */
             form?: components["schemas"]["CodeForm"];
@@ -6051,7 +6252,12 @@ export interface components {
              */
             reference: string;
         };
-        /** @description End a pass. */
+        /**
+         * @description End a pass.
+         * @example {
+         *       "because": "lost"
+         *     }
+         */
         EndPass: {
             because?: components["schemas"]["PassEnding"] | null;
         };
@@ -6065,7 +6271,12 @@ export interface components {
              */
             to: string;
         };
-        /** @description The end of a lease. */
+        /**
+         * @description The end of a lease.
+         * @example {
+         *       "to": "2026-12-31"
+         *     }
+         */
         EndTenancy: {
             /**
              * @description Whether the registrations of those who leave end with it; they do if absent. No where the registry hears of each
@@ -6123,7 +6334,20 @@ export interface components {
             /** @description Base32, to be typed in. */
             secret: string;
         };
-        /** @description Somebody whom a landlord enters, who confirms it. */
+        /**
+         * @description Somebody whom a landlord enters, who confirms it.
+         * @example {
+         *       "from": "2026-04-01",
+         *       "person": {
+         *         "document_kind": "citizen_id",
+         *         "id_number": "440199199001019011",
+         *         "name": "陈小明",
+         *         "phone": "15400000001"
+         *       },
+         *       "to": "2027-03-31",
+         *       "unit_id": "01980000-0000-7000-8000-000000000302"
+         *     }
+         */
         EnterFiling: {
             /**
              * Format: date
@@ -6265,7 +6489,7 @@ export interface components {
             code: string;
             /** @description Path of the field in the body, or the name of the query parameter, path parameter or header. */
             field: string;
-            /** @description The rule as a sentence. */
+            /** @description The rule as a sentence: in Chinese where `Accept-Language` asks for that, else in English. */
             message: string;
         };
         /** @description A value of the field that a correction is about: only what belongs to the field is there. Masked in lists of staff. */
@@ -6744,6 +6968,14 @@ export interface components {
              */
             type: string;
         };
+        /** @description A key among those of a lock. */
+        GivenKey: components["schemas"]["KeyResponse"] & {
+            /**
+             * @description Whether somebody else holds it who is registered in the unit today, or is on a lease of it that runs: while it opens, a landlord takes
+             *     it back only beside another one.
+             */
+            lives_here: boolean;
+        };
         /** @description A landlord hands a problem to the office. */
         HandOverProblem: {
             /** @description Why. */
@@ -6840,13 +7072,34 @@ export interface components {
             /** @description The code, and the PIN; shown this once; where a repeated request (`Idempotency-Key`) is answered, what is in use still. */
             codes: components["schemas"]["ShownCode"][];
         };
-        /** @description A code that somebody was given. */
+        /**
+         * @description A code that somebody was given.
+         * @example {
+         *       "code": "hJ8kQ2mXv5TzR1bN7cWdYg",
+         *       "person": {
+         *         "document_kind": "citizen_id",
+         *         "id_number": "440199199001019011",
+         *         "name": "陈小明"
+         *       }
+         *     }
+         */
         JoinAgency: {
             /** @description The code. */
             code: string;
             person?: components["schemas"]["NewcomerInput"] | null;
         };
-        /** @description Joining a draft as a tenant. */
+        /**
+         * @description Joining a draft as a tenant.
+         * @example {
+         *       "code": "hJ8kQ2mXv5TzR1bN7cWdYg",
+         *       "lives_here": true,
+         *       "person": {
+         *         "document_kind": "citizen_id",
+         *         "id_number": "440199199001019011",
+         *         "name": "陈小明"
+         *       }
+         *     }
+         */
         JoinContract: {
             /** @description The code. */
             code: string;
@@ -7057,9 +7310,14 @@ export interface components {
              * @description When it is found no longer unless it is renewed.
              */
             expires_at?: string | null;
+            /**
+             * Format: date
+             * @description Last day before the next lease that begins after the first day; absent where there is none.
+             */
+            free_until?: string | null;
             /** @description Id. */
             id: components["schemas"]["ListingId"];
-            /** @description Whether the unit is let on the first day: then nobody finds the listing. */
+            /** @description Whether the unit is let on the first day, or on one of the 31 days after it: then nobody finds the listing. */
             let: boolean;
             /** @description Where everybody finds it: the same place for all units around. */
             location: components["schemas"]["Position"];
@@ -7143,7 +7401,13 @@ export interface components {
              */
             version: number;
         };
-        /** @description Name and password, and a code where the account has a second factor. */
+        /**
+         * @description Name and password, and a code where the account has a second factor.
+         * @example {
+         *       "password": "four words one remembers",
+         *       "user_name": "officer-chen"
+         *     }
+         */
         Login: {
             /** @description Six digits of the authenticator, or a recovery code. */
             code?: string | null;
@@ -7195,7 +7459,12 @@ export interface components {
             site_id: components["schemas"]["SiteId"];
             unit_id?: components["schemas"]["UnitId"] | null;
         };
-        /** @description Make a QR code for a pass. */
+        /**
+         * @description Make a QR code for a pass.
+         * @example {
+         *       "form": "live"
+         *     }
+         */
         MakeCode: {
             /** @description In which form; `standing` if absent. */
             form?: components["schemas"]["CodeForm"];
@@ -7225,6 +7494,11 @@ export interface components {
             distance_m?: number | null;
             /** @description What the unit has. */
             facilities: components["schemas"]["Facility"][];
+            /**
+             * Format: date
+             * @description Last day before the next lease, which is signed already; absent where there is none. It is a month away at least.
+             */
+            free_until?: string | null;
             /** @description Id of the listing. */
             id: components["schemas"]["ListingId"];
             /** @description About where: the same place for all units around, up to 225 metres away. */
@@ -7275,6 +7549,11 @@ export interface components {
             description: string;
             /** @description What the unit has. */
             facilities: components["schemas"]["Facility"][];
+            /**
+             * Format: date
+             * @description Last day before the next lease, which is signed already; absent where there is none. It is a month away at least.
+             */
+            free_until?: string | null;
             /** @description Id of the listing. */
             id: components["schemas"]["ListingId"];
             /** @description About where: the same place for all units around, up to 225 metres away. */
@@ -7313,7 +7592,12 @@ export interface components {
             /** @description Id. */
             id: components["schemas"]["UnitId"];
         };
-        /** @description A code, where one is needed: of the authenticator, or a recovery code. */
+        /**
+         * @description A code, where one is needed: of the authenticator, or a recovery code.
+         * @example {
+         *       "code": "271828"
+         *     }
+         */
         MaybeCode: {
             /** @description Needed by whoever has a second factor already. */
             code?: string | null;
@@ -7450,7 +7734,7 @@ export interface components {
          */
         NotificationId: string;
         /** @enum {string} */
-        NotificationKind: "gap_reminder" | "contest_upheld" | "contest_rejected" | "contest_settled" | "contract_joined" | "contract_offered" | "contract_signed" | "contract_closed" | "filing_made" | "filing_confirmed" | "filing_refused" | "filing_entered" | "filing_agreed" | "filing_declined" | "listing_published" | "listing_refused" | "listing_taken_down" | "viewing_requested" | "viewing_rescheduled" | "viewing_cancelled" | "viewing_confirmed" | "viewing_refused" | "viewing_called_off" | "viewing_unanswered" | "viewing_reminder" | "problem_reported" | "problem_accepted" | "problem_solved" | "problem_rejected" | "ownership_claimed" | "ownership_confirmed" | "ownership_refused" | "agent_joined" | "agent_ended" | "lease_ended" | "pass_ended" | "pass_suspended" | "pass_resumed";
+        NotificationKind: "gap_reminder" | "contest_upheld" | "contest_rejected" | "contest_settled" | "contract_joined" | "contract_offered" | "contract_signed" | "contract_closed" | "filing_made" | "filing_confirmed" | "filing_refused" | "filing_entered" | "filing_agreed" | "filing_declined" | "listing_published" | "listing_refused" | "listing_taken_down" | "viewing_requested" | "viewing_rescheduled" | "viewing_cancelled" | "viewing_confirmed" | "viewing_refused" | "viewing_called_off" | "viewing_unanswered" | "viewing_reminder" | "problem_reported" | "problem_accepted" | "problem_solved" | "problem_rejected" | "ownership_claimed" | "ownership_confirmed" | "ownership_refused" | "agent_joined" | "agent_ended" | "lease_ended" | "residency_ended" | "pass_ended" | "pass_suspended" | "pass_resumed" | "key_revoked";
         /** @description A notification. */
         NotificationResponse: {
             agency_id?: components["schemas"]["AgencyId"] | null;
@@ -7467,6 +7751,7 @@ export interface components {
             gap_id?: components["schemas"]["GapId"] | null;
             /** @description Id. */
             id: components["schemas"]["NotificationId"];
+            key_id?: components["schemas"]["LockKeyId"] | null;
             /** @description What it tells. */
             kind: components["schemas"]["NotificationKind"];
             listing_id?: components["schemas"]["ListingId"] | null;
@@ -8004,6 +8289,11 @@ export interface components {
         };
         /** @description A key as whoever holds it sees it. */
         OwnKey: components["schemas"]["KeyResponse"] & {
+            /**
+             * @description Name of the child under 14 whose key it is, masked; null where it is one's own.
+             * @example 陈*
+             */
+            child?: string | null;
             /** @description Doorplate (or name) of the building, and number of the unit. */
             doorplate?: string | null;
             /** @description What people call the lock. */
@@ -8181,7 +8471,7 @@ export interface components {
         OwnTenancy: {
             /**
              * Format: int64
-             * @description Deposit, fen.
+             * @description Deposit, fen, as the rent.
              */
             deposit_cents?: number | null;
             /** @description Whole doorplate. */
@@ -8195,7 +8485,7 @@ export interface components {
             id: components["schemas"]["TenancyId"];
             /**
              * Format: int64
-             * @description Rent per month, fen.
+             * @description Rent per month, fen: the last one that was agreed for a day of the lease.
              */
             rent_cents?: number | null;
             /** @description As what one is in it. */
@@ -9226,6 +9516,19 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
+        Page_GivenKey: {
+            /** @description The rows, in a stable order. */
+            items: (components["schemas"]["KeyResponse"] & {
+                /**
+                 * @description Whether somebody else holds it who is registered in the unit today, or is on a lease of it that runs: while it opens, a landlord takes
+                 *     it back only beside another one.
+                 */
+                lives_here: boolean;
+            })[];
+            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
+            next_cursor?: string | null;
+        };
+        /** @description One page of a list. */
         Page_HandledProblem: {
             /** @description The rows, in a stable order. */
             items: (components["schemas"]["ReportedProblem"] & {
@@ -9254,43 +9557,6 @@ export interface components {
             next_cursor?: string | null;
         };
         /** @description One page of a list. */
-        Page_KeyResponse: {
-            /** @description The rows, in a stable order. */
-            items: {
-                /**
-                 * Format: date-time
-                 * @description From when on.
-                 */
-                from: string;
-                /** @description Who holds it. */
-                holder_person_id: components["schemas"]["PersonId"];
-                hours?: components["schemas"]["Hours"] | null;
-                /** @description Id. */
-                id: components["schemas"]["LockKeyId"];
-                /** @description What kind of key. */
-                kind: components["schemas"]["KeyKind"];
-                /** @description Its lock. */
-                lock_id: components["schemas"]["LockId"];
-                /** @description Where it stands. */
-                state: components["schemas"]["KeyState"];
-                tenancy_id?: components["schemas"]["TenancyId"] | null;
-                /**
-                 * Format: date-time
-                 * @description Until when.
-                 */
-                until?: string | null;
-                /**
-                 * Format: int32
-                 * @description Version, as in the `ETag`.
-                 */
-                version: number;
-                /** @description Weekdays on which a weekly one opens. */
-                weekdays?: number[] | null;
-            }[];
-            /** @description Give this as `cursor` for the next page; absent (null) on the last. */
-            next_cursor?: string | null;
-        };
-        /** @description One page of a list. */
         Page_ListingResponse: {
             /** @description The rows, in a stable order. */
             items: (components["schemas"]["Contents"] & {
@@ -9306,9 +9572,14 @@ export interface components {
                  * @description When it is found no longer unless it is renewed.
                  */
                 expires_at?: string | null;
+                /**
+                 * Format: date
+                 * @description Last day before the next lease that begins after the first day; absent where there is none.
+                 */
+                free_until?: string | null;
                 /** @description Id. */
                 id: components["schemas"]["ListingId"];
-                /** @description Whether the unit is let on the first day: then nobody finds the listing. */
+                /** @description Whether the unit is let on the first day, or on one of the 31 days after it: then nobody finds the listing. */
                 let: boolean;
                 /** @description Where everybody finds it: the same place for all units around. */
                 location: components["schemas"]["Position"];
@@ -9440,6 +9711,11 @@ export interface components {
                 distance_m?: number | null;
                 /** @description What the unit has. */
                 facilities: components["schemas"]["Facility"][];
+                /**
+                 * Format: date
+                 * @description Last day before the next lease, which is signed already; absent where there is none. It is a month away at least.
+                 */
+                free_until?: string | null;
                 /** @description Id of the listing. */
                 id: components["schemas"]["ListingId"];
                 /** @description About where: the same place for all units around, up to 225 metres away. */
@@ -9536,6 +9812,7 @@ export interface components {
                 gap_id?: components["schemas"]["GapId"] | null;
                 /** @description Id. */
                 id: components["schemas"]["NotificationId"];
+                key_id?: components["schemas"]["LockKeyId"] | null;
                 /** @description What it tells. */
                 kind: components["schemas"]["NotificationKind"];
                 listing_id?: components["schemas"]["ListingId"] | null;
@@ -9878,6 +10155,11 @@ export interface components {
         Page_OwnKey: {
             /** @description The rows, in a stable order. */
             items: (components["schemas"]["KeyResponse"] & {
+                /**
+                 * @description Name of the child under 14 whose key it is, masked; null where it is one's own.
+                 * @example 陈*
+                 */
+                child?: string | null;
                 /** @description Doorplate (or name) of the building, and number of the unit. */
                 doorplate?: string | null;
                 /** @description What people call the lock. */
@@ -10085,7 +10367,7 @@ export interface components {
             items: {
                 /**
                  * Format: int64
-                 * @description Deposit, fen.
+                 * @description Deposit, fen, as the rent.
                  */
                 deposit_cents?: number | null;
                 /** @description Whole doorplate. */
@@ -10099,7 +10381,7 @@ export interface components {
                 id: components["schemas"]["TenancyId"];
                 /**
                  * Format: int64
-                 * @description Rent per month, fen.
+                 * @description Rent per month, fen: the last one that was agreed for a day of the lease.
                  */
                 rent_cents?: number | null;
                 /** @description As what one is in it. */
@@ -10848,6 +11130,12 @@ export interface components {
                 id: components["schemas"]["ViewingId"];
                 /** @description What is on offer. */
                 listing_id: components["schemas"]["ListingId"];
+                /**
+                 * Format: int64
+                 * @description How many other viewings were agreed to for some of that time, among those that the caller answers. Who shows a unit is not known here:
+                 *     whether one can be at both is for them to say.
+                 */
+                others_then: number;
                 /** @description Whether the seeker has a visitor's pass; `no_gates`: none is on the way, so there is nothing to open. */
                 pass: components["schemas"]["ViewingPass"];
                 pass_id?: components["schemas"]["PassId"] | null;
@@ -11288,11 +11576,16 @@ export interface components {
             /** @description The fields that break a rule; empty where no field is to blame. */
             errors: components["schemas"]["FieldError"][];
             /**
+             * @description What to tell the person who is using the client: in English where `Accept-Language` prefers that, else in Chinese.
+             * @example 填写的内容有问题，请改正后再试。
+             */
+            message: string;
+            /**
              * Format: int32
              * @description The HTTP status.
              */
             status: number;
-            /** @description The problem as a sentence. */
+            /** @description The problem as a sentence in English, for whoever writes a client. */
             title: string;
             /**
              * @description `urn:menpai:problem:` and the stable name of the problem.
@@ -11377,7 +11670,12 @@ export interface components {
             /** @description Whether a reference must hold a digit. */
             reference_numbered: boolean;
         };
-        /** @description How a problem was handled. */
+        /**
+         * @description How a problem was handled.
+         * @example {
+         *       "stars": 5
+         *     }
+         */
         RateProblem: {
             /**
              * Format: int32
@@ -11385,7 +11683,12 @@ export interface components {
              */
             stars: number;
         };
-        /** @description A code that somebody was shown. */
+        /**
+         * @description A code that somebody was shown.
+         * @example {
+         *       "code": "hJ8kQ2mXv5TzR1bN7cWdYg"
+         *     }
+         */
         ReadCode: {
             /** @description The code. */
             code: string;
@@ -11429,27 +11732,52 @@ export interface components {
             /** @description Ten, each good once. */
             recovery_codes: string[];
         };
-        /** @description The refresh token of a client that is no browser; browsers have it as a cookie and send no body. */
+        /**
+         * @description The refresh token of a client that is no browser; browsers have it as a cookie and send no body.
+         * @example {
+         *       "refresh_token": "the token that the last answer had"
+         *     }
+         */
         RefreshRequest: {
             /** @description The token that the last sign-in or refresh answered. */
             refresh_token: string;
         };
-        /** @description Why a claim is refused. */
+        /**
+         * @description Why a claim is refused.
+         * @example {
+         *       "reason": "not_legible"
+         *     }
+         */
         RefuseClaim: {
             /** @description Why. */
             reason: components["schemas"]["ClaimRefusal"];
         };
-        /** @description Why a filing is refused. */
+        /**
+         * @description Why a filing is refused.
+         * @example {
+         *       "reason": "not_my_tenant"
+         *     }
+         */
         RefuseFiling: {
             /** @description Why. */
             reason: components["schemas"]["FilingRefusal"];
         };
-        /** @description Why a listing is refused or taken down. */
+        /**
+         * @description Why a listing is refused or taken down.
+         * @example {
+         *       "reason": "wrong_photos"
+         *     }
+         */
         RefuseListing: {
             /** @description Why. */
             reason: components["schemas"]["ListingRefusal"];
         };
-        /** @description Refuse a viewing. */
+        /**
+         * @description Refuse a viewing.
+         * @example {
+         *       "reason": "time_unsuitable"
+         *     }
+         */
         RefuseViewing: {
             /** @description Why. */
             reason: components["schemas"]["ViewingRefusal"];
@@ -11579,7 +11907,12 @@ export interface components {
              */
             to: string;
         };
-        /** @description A problem is not solved after all. */
+        /**
+         * @description A problem is not solved after all.
+         * @example {
+         *       "text": "又漏水了"
+         *     }
+         */
         ReopenProblem: {
             /** @description What is still wrong, 1 to 500 characters, without numbers of persons. */
             text: string;
@@ -11647,7 +11980,12 @@ export interface components {
              */
             version: number;
         };
-        /** @description A phone that wants a code. */
+        /**
+         * @description A phone that wants a code.
+         * @example {
+         *       "phone": "15400000001"
+         *     }
+         */
         RequestCode: {
             /** @description Phone, with or without country code. */
             phone: string;
@@ -11671,7 +12009,12 @@ export interface components {
              */
             until: string;
         };
-        /** @description Ask for another time. */
+        /**
+         * @description Ask for another time.
+         * @example {
+         *       "slot_id": "01980000-0000-7000-8000-000000000012"
+         *     }
+         */
         RescheduleViewing: {
             /** @description Another free time of the same listing. */
             slot_id: components["schemas"]["SlotId"];
@@ -12034,7 +12377,13 @@ export interface components {
             /** @description What to show. A repeated request (`Idempotency-Key`) is told the same. */
             text: string;
         };
-        /** @description What the mini-programme got of WeChat. Codes are good once, and for five minutes. */
+        /**
+         * @description What the mini-programme got of WeChat. Codes are good once, and for five minutes.
+         * @example {
+         *       "code": "0f1aBc2D3eFgHi",
+         *       "phone_code": "e31968a7f94cc5ee25fafc2aef2773f0bb8c3937b22520eb8ee345274d00c144"
+         *     }
+         */
         SignInByWechat: {
             /**
              * @description The code of `wx.login`.
@@ -12317,7 +12666,7 @@ export interface components {
         TenancyResponse: {
             /**
              * Format: int64
-             * @description Deposit, fen.
+             * @description Deposit, fen, as the rent.
              */
             deposit_cents?: number | null;
             /**
@@ -12330,8 +12679,13 @@ export interface components {
             /** @description The landlord. */
             landlord_id: components["schemas"]["PersonId"];
             /**
+             * @description Whether the caller may end it: as its landlord or a tenant of it, who owns the unit; as any owner where that landlord has no
+             *     account or owns the unit no longer; or as the office.
+             */
+            may_end: boolean;
+            /**
              * Format: int64
-             * @description Rent per month, fen.
+             * @description Rent per month, fen: the last one that was agreed for a day of the lease.
              */
             rent_cents?: number | null;
             /** @description Its site. */
@@ -12366,7 +12720,7 @@ export interface components {
             token_type: string;
         };
         /** @enum {string} */
-        TrailAction: "building.residents" | "unit.residents" | "unit.history" | "unit.passes" | "person.search" | "person.read" | "person.residencies" | "person.number_known" | "person.name_known" | "person.reveal.name" | "person.reveal.id_number" | "person.reveal.phone" | "person.reveal.birth_date" | "filing.list" | "unit.owners" | "ownership.list" | "ownership.read" | "ownership.evidence" | "agent.read" | "contract.read" | "contract.export" | "correction.list" | "correction.reveal" | "own.person" | "own.residencies" | "own.claims" | "own.tenancies" | "own.passes" | "own.passages" | "own.corrections" | "own.copy" | "own.gaps" | "problem.list" | "problem.photo" | "lock.keys" | "own.keys" | "own.problems" | "gap.notes" | "look.over_cap" | "person.create" | "person.update" | "person.erase" | "residency.create" | "residency.end" | "residency.correct" | "tenancy.create" | "tenancy.end" | "pass.create" | "pass.end" | "pass.suspend" | "pass.resume" | "pass.code" | "credential.end" | "account.close" | "filing.create" | "filing.withdraw" | "filing.confirm" | "filing.refuse" | "filing.enter" | "filing.agree" | "filing.decline" | "contract.create" | "contract.invite" | "contract.join" | "contract.offer" | "contract.confirm" | "contract.decline" | "contract.withdraw" | "receipt.create" | "receipt.void" | "listing.submit" | "listing.publish" | "listing.refuse" | "listing.withdraw" | "listing.take_down" | "viewing.create" | "viewing.confirm" | "viewing.refuse" | "viewing.cancel" | "viewing.reschedule" | "lock.create" | "lock.remove" | "key.give" | "key.revoke" | "problem.create" | "problem.accept" | "problem.hand_over" | "problem.solve" | "problem.reject" | "problem.withdraw" | "problem.reopen" | "problem.rate" | "ownership.claim" | "ownership.withdraw" | "ownership.object" | "ownership.confirm" | "ownership.refuse" | "ownership.end" | "ownership.give_up" | "agent.invite" | "agent.join" | "agent.end" | "correction.create" | "correction.withdraw" | "correction.accept" | "correction.refuse" | "gap.answer" | "gap.contest" | "gap.decide" | "gap.visit" | "exception.request" | "exception.approve" | "exception.refuse" | "exception.revoke" | "review.create" | "account.create" | "account.set_password" | "account.set_role" | "account.disable" | "account.enable" | "account.link_oidc" | "account.reset_second_factor" | "session.end" | "impact_assessment.create" | "gap_parameters.set" | "gap_parameters.try" | "occupancy_limit.set" | "occupancy_limit.remove" | "map.export";
+        TrailAction: "building.residents" | "unit.residents" | "unit.history" | "unit.passes" | "person.search" | "person.read" | "person.residencies" | "person.number_known" | "person.name_known" | "person.reveal.name" | "person.reveal.id_number" | "person.reveal.phone" | "person.reveal.birth_date" | "filing.list" | "unit.owners" | "ownership.list" | "ownership.read" | "ownership.evidence" | "agent.read" | "contract.read" | "contract.export" | "correction.list" | "correction.reveal" | "own.person" | "own.residencies" | "own.claims" | "own.tenancies" | "own.passes" | "own.passages" | "own.corrections" | "own.copy" | "own.gaps" | "problem.list" | "problem.photo" | "lock.keys" | "own.keys" | "own.problems" | "gap.notes" | "look.over_cap" | "person.create" | "person.update" | "person.erase" | "residency.create" | "residency.end" | "residency.correct" | "tenancy.create" | "tenancy.end" | "pass.create" | "pass.end" | "pass.suspend" | "pass.resume" | "pass.code" | "credential.end" | "account.close" | "filing.create" | "filing.withdraw" | "filing.confirm" | "filing.refuse" | "filing.enter" | "filing.agree" | "filing.decline" | "contract.create" | "contract.invite" | "contract.join" | "contract.offer" | "contract.confirm" | "contract.decline" | "contract.withdraw" | "contract.overtake" | "receipt.create" | "receipt.void" | "listing.submit" | "listing.publish" | "listing.refuse" | "listing.withdraw" | "listing.take_down" | "viewing.create" | "viewing.confirm" | "viewing.refuse" | "viewing.cancel" | "viewing.reschedule" | "lock.create" | "lock.remove" | "key.give" | "key.revoke" | "problem.create" | "problem.accept" | "problem.hand_over" | "problem.solve" | "problem.reject" | "problem.withdraw" | "problem.reopen" | "problem.rate" | "ownership.claim" | "ownership.withdraw" | "ownership.object" | "ownership.confirm" | "ownership.refuse" | "ownership.end" | "ownership.give_up" | "agent.invite" | "agent.join" | "agent.end" | "correction.create" | "correction.withdraw" | "correction.accept" | "correction.refuse" | "gap.answer" | "gap.contest" | "gap.decide" | "gap.visit" | "exception.request" | "exception.approve" | "exception.refuse" | "exception.revoke" | "review.create" | "account.create" | "account.set_password" | "account.set_role" | "account.disable" | "account.enable" | "account.link_oidc" | "account.reset_second_factor" | "session.end" | "impact_assessment.create" | "gap_parameters.set" | "gap_parameters.try" | "occupancy_limit.set" | "occupancy_limit.remove" | "map.export";
         /** @description A recorded entry. */
         TrailEntry: {
             account_id?: components["schemas"]["AccountId"] | null;
@@ -12498,7 +12852,7 @@ export interface components {
         UnitTenancy: {
             /**
              * Format: int64
-             * @description Deposit, fen.
+             * @description Deposit, fen, as the rent.
              */
             deposit_cents?: number | null;
             /**
@@ -12508,9 +12862,13 @@ export interface components {
             from: string;
             /** @description Id. */
             id: components["schemas"]["TenancyId"];
+            /** @description Whether the caller lets or rents in it: such a lease is among their own (`/me/tenancies`). */
+            is_party: boolean;
+            /** @description Whether the caller may end it: not where another owner of the unit let it. */
+            may_end: boolean;
             /**
              * Format: int64
-             * @description Rent per month, fen.
+             * @description Rent per month, fen: the last one that was agreed for a day of the lease.
              */
             rent_cents?: number | null;
             /**
@@ -12646,7 +13004,13 @@ export interface components {
             /** @description Name, 1 to 100 characters. */
             name?: string | null;
         };
-        /** @description A change of a listing: what is absent stays. */
+        /**
+         * @description A change of a listing: what is absent stays.
+         * @example {
+         *       "available_from": "2026-04-15",
+         *       "rent_cents": 115000
+         *     }
+         */
         UpdateListing: {
             /**
              * Format: float
@@ -12803,7 +13167,13 @@ export interface components {
             /** @description The public half, base64url. */
             public: string;
         };
-        /** @description A phone and the code that it got. */
+        /**
+         * @description A phone and the code that it got.
+         * @example {
+         *       "code": "271828",
+         *       "phone": "15400000001"
+         *     }
+         */
         VerifyCode: {
             /** @description Six digits. */
             code: string;
@@ -12887,6 +13257,12 @@ export interface components {
             id: components["schemas"]["ViewingId"];
             /** @description What is on offer. */
             listing_id: components["schemas"]["ListingId"];
+            /**
+             * Format: int64
+             * @description How many other viewings were agreed to for some of that time, among those that the caller answers. Who shows a unit is not known here:
+             *     whether one can be at both is for them to say.
+             */
+            others_then: number;
             /** @description Whether the seeker has a visitor's pass; `no_gates`: none is on the way, so there is nothing to open. */
             pass: components["schemas"]["ViewingPass"];
             pass_id?: components["schemas"]["PassId"] | null;
@@ -25722,7 +26098,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Page_KeyResponse"];
+                    "application/json": components["schemas"]["Page_GivenKey"];
                 };
             };
             /** @description Nobody is signed in. */
@@ -26232,7 +26608,7 @@ export interface operations {
                 rooms_to?: number;
                 /** @description What the unit must have, separated by commas: `air_conditioner,window`. */
                 facilities?: string;
-                /** @description Only units that are free on this day. */
+                /** @description Only units that are free on this day, and on the 31 after it. */
                 free_by?: string;
                 /** @description The order; `distance` if absent and `near` is given, else `newest`. */
                 sort?: components["schemas"]["MarketSort"];

@@ -8,6 +8,7 @@ import { closeAfterwards, story } from '../story';
 
 closeAfterwards();
 
+type Given = { holder_person_id: string; state: string };
 type OwnUnit = { id: string; let?: boolean | null; let_until?: string | null; registered: number };
 
 /** A day on which nothing of the demo village has ended yet. */
@@ -15,28 +16,49 @@ const SOON = new Date(Date.now() + 2 * 86_400_000).toISOString().slice(0, 10);
 
 type Lock = { id: string; unit_id: string; removed_at?: string | null };
 
-/** Once the lock server has taken every key of a room. */
-async function keysArrive(room: string): Promise<void> {
+/** Once the lock server has taken every key of a lock. */
+async function keysArrive(lock: string): Promise<void> {
   const landlord = await Registry.as('landlord');
-  const lock = (await landlord.all<Lock>('/api/v1/locks')).find(({ unit_id }) => unit_id === room);
-  const keys = `/api/v1/locks/${lock?.id}/keys?purpose=own_unit`;
-  const onTheirWay = async () =>
-    (await landlord.all<{ state: string }>(keys)).some(({ state }) => state === 'wanted');
+  const keys = `/api/v1/locks/${lock}/keys?purpose=own_unit`;
+  const onTheirWay = async () => (await landlord.all<Given>(keys)).some(({ state }) => state === 'wanted');
   await expect.poll(onTheirWay, { timeout: 20_000 }).toBe(false);
 }
 
-/** A room of the landlord with a lock, in which somebody lives for a while. */
-async function roomWithLock(): Promise<string> {
+type Resident = { person_id: string; name: string };
+
+/** Whether somebody is no child, whom no landlord gives a key. */
+async function isGrown(person: string): Promise<boolean> {
+  const officer = await Registry.as('officer');
+  const asked = { field: 'birth_date', purpose: 'registration_check' };
+  const { value } = await officer.post<{ value?: string | null }>(`/api/v1/persons/${person}/reveal`, asked);
+  const latest = `${new Date().getFullYear() - 15}`;
+  return !value || value.slice(0, 4) < latest;
+}
+
+/** A lock of the landlord's room in which somebody grown lives for a while who has a key; and the name that the page shows of them. */
+async function roomWithLock(): Promise<{ room: string; lock: string; holder: string }> {
   const landlord = await Registry.as('landlord');
   const locks = await landlord.all<Lock>('/api/v1/locks');
-  const fitted = new Set(locks.filter(({ removed_at }) => !removed_at).map(({ unit_id }) => unit_id));
-  const units = await landlord.all<OwnUnit>('/api/v1/own/units');
-  const room = units.find(
-    ({ id, let_until, registered, ...unit }) =>
-      fitted.has(id) && unit.let && registered > 0 && (!let_until || let_until > SOON),
+  const fitted = new Map(
+    locks.filter(({ removed_at }) => !removed_at).map(({ unit_id, id }) => [unit_id, id]),
   );
-  if (!room) throw new Error('no room of the landlord has a lock and a tenant');
-  return room.id;
+  const units = await landlord.all<OwnUnit>('/api/v1/own/units');
+  for (const { id: room, let_until, registered, ...unit } of units) {
+    const lock = fitted.get(room);
+    if (!lock || !unit.let || registered === 0 || (let_until && let_until <= SOON)) continue;
+    const given = await landlord.all<Given>(`/api/v1/locks/${lock}/keys?purpose=own_unit`);
+    const holders = new Set(
+      given.filter(({ state }) => state === 'active').map((key) => key.holder_person_id),
+    );
+    const people = await landlord.all<Resident>(`/api/v1/units/${room}/residents?purpose=own_unit`);
+    // Somebody may be registered twice, and is chosen from once.
+    const names = [...new Map(people.map(({ person_id, name }) => [person_id, name]))];
+    for (const [person, holder] of names) {
+      const alike = names.filter(([, name]) => name === holder).length;
+      if (alike === 1 && holders.has(person) && (await isGrown(person))) return { room, lock, holder };
+    }
+  }
+  throw new Error('no room of the landlord has a lock and somebody grown with a key');
 }
 
 story(
@@ -60,12 +82,15 @@ story(
 story(
   'a landlord gives a key of a room’s lock and takes it back',
   async (landlord, window) => {
-    const room = await roomWithLock();
+    // Of whoever lives there a landlord takes a key only beside another one.
+    const { room, lock, holder } = await roomWithLock();
     const { page } = landlord;
     await landlord.comesAs('landlord', `/m/room/${room}`);
     await opens(page, '智能门锁');
     await page.getByText(/编号 LK-[0-9A-F]{8}/).waitFor();
     await page.getByRole('button', { name: '发一把钥匙' }).click();
+    await page.getByLabel('给谁').click();
+    await page.locator('.ant-select-item-option').getByText(holder, { exact: true }).click();
     await typesDay(page, '用到哪天', SOON);
     await page.getByRole('button', { name: '发一把钥匙' }).click();
     await page.getByText('钥匙已发出').waitFor();
@@ -75,7 +100,7 @@ story(
       .first();
     await given.getByText('当天也能开').waitFor();
     await window.picture('lock of a room');
-    await keysArrive(room);
+    await keysArrive(lock);
     await page.reload();
     await given.getByRole('button', { name: '收回' }).click();
     await given.getByRole('alertdialog').getByRole('button', { name: '收回' }).click();

@@ -1,5 +1,6 @@
 /** This browser's client: the session is an HttpOnly cookie, renewed where it has run out; no token is ever in a page's hands. */
 import { createClient } from '@menpai/client';
+import { currentLanguage } from '../i18n';
 import { refreshSession } from './refresh';
 
 export { answerOf } from '@menpai/client';
@@ -26,6 +27,7 @@ async function send(request: Request): Promise<Response> {
 export const api = createClient({
   baseUrl: `${window.location.origin}/api/v1`,
   name: 'console',
+  language: currentLanguage,
   fetch: send,
 });
 

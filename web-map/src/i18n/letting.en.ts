@@ -37,6 +37,8 @@ export const lettingEn: LettingTexts = {
     yuan: '¥{{amount}}',
     free_now: 'free now',
     free_from: 'free from {{day}}',
+    free_until: 'until {{day}}',
+    and_then: ', ',
     away: { metres: 'about {{value}} m away', kilometres: 'about {{value}} km away' },
     photos: 'Photos',
     photo_of: '{{title}}, photo {{number}}',
@@ -90,8 +92,9 @@ export const lettingEn: LettingTexts = {
       withdrawn: 'You withdrew it; nobody sees it.',
       taken_down: 'The office took it down; nobody sees it.',
     },
-    let: 'The room is let, so nobody sees this. It is shown again once the lease ends.',
-    not_let_yet: 'The room is still let on that day: change the first day before you hand it in.',
+    let: 'The room is let, or will be within a month, so nobody sees this. It is shown again once the lease ends.',
+    not_let_yet:
+      'The room is let on that day or within a month of it: change the first day before you hand it in.',
     refusals: {
       wrong_photos: 'The photos show another room, or too little. Take them again.',
       person_in_photo: 'Somebody is in a photo. Replace it.',
@@ -244,6 +247,9 @@ export const lettingEn: LettingTexts = {
     waits_for_you: 'Waits for you',
     comes_one: '{{count}} comes',
     comes_other: '{{count}} come',
+    others_then_one: 'You agreed to {{count}} other viewing at that time: make sure that somebody is there',
+    others_then_other:
+      'You agreed to {{count}} other viewings at that time: make sure that somebody is there',
     with_pass: 'With a code for the gates, good until 15 minutes before and after',
     confirm: 'Yes, come',
     refuse: 'No',

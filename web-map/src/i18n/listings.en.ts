@@ -77,7 +77,7 @@ export const listingsEn: ListingTexts = {
     where_rough: 'on the map only roughly (within some 200 m)',
     door: 'Doorplate',
     reason: 'Reason',
-    let: 'A lease runs on the day from which it is offered: it can’t be published. Send it back, or wait for another day.',
+    let: 'A lease runs on the day from which it is offered, or begins within a month of it: it can’t be published. Send it back, or wait for another day.',
     publish: 'Publish',
     published: 'Published: {{title}}',
     refuse: 'Send back…',

@@ -76,7 +76,7 @@ export const listingsZhCN = {
     where_rough: '地图上只标大概位置（约 200 米内）',
     door: '门牌',
     reason: '原因',
-    let: '这间房在可入住那天还有租约，现在不能公开。等房东改日期，或退回。',
+    let: '这间房在可入住那天或之后一个月内有租约，现在不能公开。等房东改日期，或退回。',
     publish: '通过，公开',
     published: '已公开：{{title}}',
     refuse: '退回…',

@@ -33,7 +33,7 @@ export const paperEn: PaperTexts = {
       withdrawn: 'The other side withdrew it; it came to nothing.',
       withdrawn_own: 'You withdrew it.',
       expired: 'Not everybody confirmed in 14 days; it came to nothing.',
-      overtaken: 'The room was let to others for these days; it came to nothing.',
+      overtaken: 'The room was let to others or sold, or its lease has changed; it came to nothing.',
     },
     groups: {
       waiting: 'Waits for you',
@@ -188,7 +188,7 @@ export const paperEn: PaperTexts = {
     end_alone: 'End it by yourself: {{unit}}',
     household_stays: 'Somebody has not moved out: leave the registrations for now',
     end_sure:
-      'The lease ends on {{day}}; after that day the passes open nothing. It cannot be undone. End it?',
+      'The lease ends on {{day}}; after that day passes and keys open nothing, but for three days from today at least they do. It cannot be undone. End it?',
     ended: 'The lease of {{unit}} has ended',
   },
   rent: {

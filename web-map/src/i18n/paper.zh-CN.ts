@@ -27,7 +27,7 @@ export const paperZhCN = {
       withdrawn: '对方撤回了，这份合同没有签成。',
       withdrawn_own: '您撤回了这份合同。',
       expired: '14 天内没有都确认，这份合同没有签成。',
-      overtaken: '房间在这段时间租给了别人，这份合同没有签成。',
+      overtaken: '房间租给了别人、换了房东，或租约后来变了，这份合同没有签成。',
     },
     groups: { waiting: '等您确认', open: '还没签完', signed: '已签好', nothing: '没有签成' },
     open: { read: '去看合同', go_on: '继续', look: '打开' },
@@ -174,7 +174,8 @@ export const paperZhCN = {
     to_leave: '提前退租，双方确认',
     end_alone: '由您一个人结束：{{unit}}',
     household_stays: '有人还没搬走，居住登记先不结束',
-    end_sure: '租约到{{day}}为止，通行码过了那天就不能用了。结束了不能恢复。确定结束？',
+    end_sure:
+      '租约到{{day}}为止，过了那天，通行码和钥匙就不能用了，但从今天起至少还能用三天。结束了不能恢复。确定结束？',
     ended: '{{unit}}的租约已结束',
   },
   rent: {

@@ -273,6 +273,7 @@ export const phoneEn: PhoneTexts = {
     sign: 'Draw up a lease',
     lease: 'Lease and rent',
     end_lease: 'End the lease',
+    not_party: 'Another owner let this room: the landlord in the lease ends it.',
     history: 'History',
     agent: 'Agent',
     see_offer: 'See its offer',

@@ -264,6 +264,7 @@ export const phoneZhCN = {
     sign: '签合同',
     lease: '租约、收租',
     end_lease: '结束租约',
+    not_party: '这份租约是其他产权人签的，由合同上的出租人结束。',
     history: '登记历史',
     agent: '代理',
     see_offer: '看这间房的房源',

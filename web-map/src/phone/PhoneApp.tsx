@@ -13,7 +13,8 @@ import { LanguageSwitch } from '../ui/LanguageSwitch';
 import { Logo } from '../ui/Logo';
 import { Content } from './Content';
 import { SignIn } from './SignIn';
-import { goBack, useWay, writeWay } from './way';
+import { VisitorPage } from './VisitorPage';
+import { goBack, isVisitorPage, useWay, writeWay } from './way';
 import '../app/office/Office.css';
 import '../features/own/own.css';
 import '../features/filing/filing.css';
@@ -26,6 +27,11 @@ import '../features/ownership/ownership.css';
 import './phone.css';
 
 export function PhoneApp() {
+  // Whoever was sent a link to a code needs no account.
+  return isVisitorPage(window.location.pathname) ? <VisitorPage /> : <Session />;
+}
+
+function Session() {
   const { t } = useTranslation();
   const session = useSession();
   switch (session.state) {

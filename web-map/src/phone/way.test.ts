@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   above,
+  isVisitorPage,
   LEASE_SCREENS,
   LISTING_SCREENS,
   readWay,
@@ -22,6 +23,16 @@ const WAYS: readonly Way[] = [
   { screen: 'join', code: 'q3v-_9aTz0KfY1w7LbN2Xg' },
   { screen: 'join-agent', agentCode: 'q3v-_9aTz0KfY1w7LbN2Xg' },
 ];
+
+it('the link to a visitor’s code is a page of its own', () => {
+  expect(['/m/visit', '/m/visit/', '/m/visits', '/m/visitors', '/m'].map(isVisitorPage)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
+});
 
 describe('the address of a screen', () => {
   it.each(WAYS)('$screen is read back as it was written', (way) => {

@@ -105,6 +105,13 @@ const CODE = 'c';
 /** That of an agency, likewise. */
 const AGENT_CODE = 'a';
 
+/** Where the link to a visitor's code leads: outside of all that one signs in for. What it says stands behind the `#`. */
+export const VISITOR_PAGE = `${ROOT}/visit`;
+
+export function isVisitorPage(pathname: string): boolean {
+  return pathname.replace(/\/$/, '') === VISITOR_PAGE;
+}
+
 export function readWay(pathname: string): Way {
   const [, , name = '', subject] = pathname.split('/');
   const plain = SCREENS.find((one) => one === name);

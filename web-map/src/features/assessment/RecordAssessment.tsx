@@ -1,6 +1,6 @@
 /** Records an impact assessment that was approved: its number, who approved it, when, and until when it holds. */
 
-import { type FieldError, newKey, Problem } from '@menpai/client';
+import { type FieldError, newKey } from '@menpai/client';
 import { Alert, App, Button, Form, Input } from 'antd';
 import type { TFunction } from 'i18next';
 import { useState } from 'react';
@@ -8,9 +8,8 @@ import { useTranslation } from 'react-i18next';
 import { BusyButton } from '../../ui/BusyButton';
 import { DateInput } from '../../ui/DateInput';
 import { Dialog } from '../../ui/Dialog';
-import { problemText } from '../../ui/problemText';
 import { ruleText } from '../../ui/ruleText';
-import { sortErrors } from '../register/formErrors';
+import { placeErrors } from '../register/placed';
 import { type AssessmentFields, fieldOf } from './assessment';
 import { useRecordAssessment } from './queries';
 
@@ -20,7 +19,7 @@ const FIELDS = ['reference', 'approver', 'approved_on', 'expires_on'];
 function faultText(fault: FieldError, t: TFunction): string {
   if (fault.field === 'expires_on' && fault.code === 'order') return t('assessment.ends_before');
   if (fault.field === 'expires_on' && fault.code === 'range') return t('assessment.too_long');
-  return ruleText(fault, t);
+  return ruleText(fault);
 }
 
 export function RecordAssessment({ siteId, onClose }: { siteId: string; onClose(): void }) {
@@ -40,11 +39,8 @@ export function RecordAssessment({ siteId, onClose }: { siteId: string; onClose(
           onClose();
         },
         onError: (error) => {
-          const sorted = error instanceof Problem ? sortErrors(error, FIELDS) : null;
-          for (const [field, errors] of sorted?.fields ?? []) {
-            form.setFields([{ name: fieldOf(field), errors: errors.map((one) => faultText(one, t)) }]);
-          }
-          setUnplaced(sorted && sorted.fields.size > 0 ? null : problemText(error, t));
+          const say = (fault: FieldError) => faultText(fault, t);
+          setUnplaced(placeErrors(form, error, FIELDS, t, { at: fieldOf, say }));
         },
       },
     );

@@ -5,8 +5,9 @@ import { useTranslation } from 'react-i18next';
 import type { Device } from '../../api/types';
 import { BusyButton } from '../../ui/BusyButton';
 import { Dialog } from '../../ui/Dialog';
+import { placeErrors } from '../register/placed';
 import { DeviceFields } from './DeviceFields';
-import { type DeviceForm, formOf, placeErrors, sentOf } from './deviceForm';
+import { DEVICE_FIELDS, type DeviceForm, formOf, sentOf } from './deviceForm';
 import { useUpdateDevice } from './queries';
 
 export function EditDevice({ device, onClose }: { device: Device; onClose(): void }) {
@@ -19,7 +20,7 @@ export function EditDevice({ device, onClose }: { device: Device; onClose(): voi
     const { id, version } = device;
     update.mutate(
       { id, version, change: sentOf(fields) },
-      { onSuccess: onClose, onError: (error) => setUnplaced(placeErrors(form, error, t)) },
+      { onSuccess: onClose, onError: (error) => setUnplaced(placeErrors(form, error, DEVICE_FIELDS, t)) },
     );
   };
   return (

@@ -5,11 +5,14 @@ import { useTranslation } from 'react-i18next';
 import type { KeyedDevice } from '../../api/types';
 import { BusyButton } from '../../ui/BusyButton';
 import { Dialog } from '../../ui/Dialog';
+import { placeErrors } from '../register/placed';
 import { DeviceFields } from './DeviceFields';
-import { type DeviceForm, placeErrors, sentOf } from './deviceForm';
+import { DEVICE_FIELDS, type DeviceForm, sentOf } from './deviceForm';
 import { useCreateDevice } from './queries';
 
 type Fields = DeviceForm & { vendor: string; serial: string };
+const FIELDS = ['vendor', 'serial', ...DEVICE_FIELDS];
+
 type Props = { siteId: string; onDone(device: KeyedDevice): void; onClose(): void };
 
 export function RegisterDevice({ siteId, onDone, onClose }: Props) {
@@ -21,7 +24,7 @@ export function RegisterDevice({ siteId, onDone, onClose }: Props) {
     setUnplaced(null);
     create.mutate(sentOf(fields), {
       onSuccess: onDone,
-      onError: (error) => setUnplaced(placeErrors(form, error, t)),
+      onError: (error) => setUnplaced(placeErrors(form, error, FIELDS, t)),
     });
   };
   const required = { required: true, message: t('rule.required') };

@@ -1,12 +1,6 @@
 /** A terminal as the form has it. */
 
-import { Problem } from '@menpai/client';
-import type { FormInstance } from 'antd';
-import type { TFunction } from 'i18next';
 import type { Device, DeviceProtocol, Direction } from '../../api/types';
-import { problemText } from '../../ui/problemText';
-import { ruleText } from '../../ui/ruleText';
-import { sortErrors } from '../register/formErrors';
 import { networksOf } from './networks';
 
 export type DeviceForm = {
@@ -18,16 +12,15 @@ export type DeviceForm = {
   heartbeat_s: number;
 };
 
-const FIELDS = [
+/** The fields that every form of a terminal shows. */
+export const DEVICE_FIELDS = [
   'gate_id',
-  'vendor',
-  'serial',
   'protocol',
   'direction',
   'source_networks',
   'time_zone',
   'heartbeat_s',
-];
+] as const;
 
 /** What the form shows of a terminal that is known. */
 export function formOf(device: Device): DeviceForm {
@@ -45,13 +38,4 @@ export function formOf(device: Device): DeviceForm {
 /** What is sent: networks one by one, and an empty time zone for the site's own. */
 export function sentOf<F extends DeviceForm>({ source_networks, time_zone, ...fields }: F) {
   return { ...fields, source_networks: networksOf(source_networks), time_zone: (time_zone ?? '').trim() };
-}
-
-/** Shows each broken rule at its field; answers what has no field. */
-export function placeErrors(form: FormInstance, error: unknown, t: TFunction): string | null {
-  const sorted = error instanceof Problem ? sortErrors(error, FIELDS) : null;
-  for (const [field, errors] of sorted?.fields ?? []) {
-    form.setFields([{ name: field, errors: errors.map((one) => ruleText(one, t)) }]);
-  }
-  return sorted && sorted.fields.size > 0 ? null : problemText(error, t);
 }

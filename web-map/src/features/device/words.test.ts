@@ -97,9 +97,8 @@ test('what still can not be read says why in words, and nothing of codes', () =>
   expect(stillUnreadText(refused('no_record'), t)).toContain('还是读不懂：没有通行记录。');
   expect(stillUnreadText(refused('no_time'), t)).toContain('还是读不懂：没有时间。');
   expect(stillUnreadText(refused('passages[0].at: time'), t)).toContain('还是读不懂：时间读不懂。');
-  expect(stillUnreadText(refused('its device is disabled'), t)).toBe('这台终端已停用');
   expect(stillUnreadText(refused('quite new'), t)).toBe(zhCN.rule.unreadable);
-  expect(stillUnreadText(refused('no_record', 'claimed'), t)).toBe(null);
+  expect(stillUnreadText(refused('这台终端已停用', 'device_disabled'), t)).toBe(null);
 });
 
 test('every field of a passage has a name', () => {

@@ -79,11 +79,10 @@ function knownReason(reason: string, t: TFunction): string | null {
   return field && !SAYS_ALL.has(rule) ? t('letter.field', { field, why }) : why;
 }
 
-/** What became of reading a message again that still can't be read; `null` where something else went wrong. */
+/** What became of reading a message again that still can't be read; `null` where something else went wrong, which the server says. */
 export function stillUnreadText(error: unknown, t: TFunction): string | null {
   const first = error instanceof Problem ? error.fieldErrors[0] : undefined;
   if (first?.code !== 'unreadable') return null;
-  if (first.message.includes('disabled')) return t('rule.device_disabled');
   const why = knownReason(first.message, t);
   return why ? t('letter.again', { why }) : t('rule.unreadable');
 }

@@ -1,18 +1,16 @@
 /** Asks to look at another site: which, why, under which reference, for how long. */
 
-import { Problem } from '@menpai/client';
 import { Alert, App, Button, Form, Input, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { BusyButton } from '../../ui/BusyButton';
 import { Dialog } from '../../ui/Dialog';
-import { problemText } from '../../ui/problemText';
-import { ruleText } from '../../ui/ruleText';
-import { sortErrors } from '../register/formErrors';
+import { placeErrors } from '../register/placed';
 import { useAskException } from './queries';
 
 type Fields = { site: string; reason: string; reference: string; hours: number };
 
+const FIELDS = ['site', 'reason', 'reference'];
 const HOURS = [2, 8, 24, 48, 72] as const;
 const HOUR_MS = 3_600_000;
 
@@ -33,13 +31,7 @@ export function AskException({ onClose }: { onClose(): void }) {
           void message.success(t('exception.asked'));
           onClose();
         },
-        onError: (error) => {
-          const sorted = error instanceof Problem ? sortErrors(error, ['site', 'reason', 'reference']) : null;
-          for (const [field, errors] of sorted?.fields ?? []) {
-            form.setFields([{ name: field as keyof Fields, errors: errors.map((one) => ruleText(one, t)) }]);
-          }
-          setUnplaced(sorted && sorted.fields.size > 0 ? null : problemText(error, t));
-        },
+        onError: (error) => setUnplaced(placeErrors(form, error, FIELDS, t)),
       },
     );
   };

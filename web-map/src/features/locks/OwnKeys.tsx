@@ -57,6 +57,7 @@ function OwnKeyCard({ held }: { held: OwnKey }) {
         {t(`door_key.kinds.${held.kind}`)}{' '}
         <Tag color={KEY_COLORS[state]}>{t(`door_key.states.${state}`)}</Tag>
       </p>
+      {held.child && <p>{t('door_key.of_child', { name: held.child })}</p>}
       <KeyTerm {...held} />
       {state !== 'active' && <p className="own-soft">{t(`door_key.says.${state}`)}</p>}
       {later && (

@@ -15,8 +15,8 @@ import { GiveKey } from './GiveKey';
 import { KeyTerm } from './KeyTerm';
 import { useLockKeys, useLockOf, useRemoveLock, useTakeBack } from './queries';
 import { RegisterLock } from './RegisterLock';
-import type { Lock, LockKey } from './shapes';
-import { isInForce, KEY_COLORS } from './standing';
+import type { GivenKey, Lock } from './shapes';
+import { isHeld, isInForce, isNeeded, KEY_COLORS } from './standing';
 
 export function RoomLock({ unit }: { unit: string }) {
   const lock = useLockOf(unit);
@@ -33,9 +33,7 @@ export function RoomLock({ unit }: { unit: string }) {
 
 function Fitted({ unit, lock }: { unit: Unit; lock: Lock }) {
   const { t } = useTranslation();
-  const { message } = App.useApp();
   const residents = useUnitResidents(unit.id, OWN_UNIT);
-  const remove = useRemoveLock(lock);
   const [giving, setGiving] = useState(false);
   const day = dayName(dateOf(new Date(lock.registered_at)), currentLanguage());
   return (
@@ -62,15 +60,6 @@ function Fitted({ unit, lock }: { unit: Unit; lock: Lock }) {
           </>
         )}
       </Answer>
-      {remove.isError && <Failed error={remove.error} />}
-      <AskFirst
-        label={t('door_key.remove')}
-        question={t('door_key.remove_sure')}
-        busy={remove.isPending}
-        onSure={() =>
-          remove.mutate(undefined, { onSuccess: () => void message.success(t('door_key.removed')) })
-        }
-      />
     </>
   );
 }
@@ -89,10 +78,12 @@ function Keys({ lock, people }: { lock: Lock; people: readonly Resident[] }) {
               <Given
                 key={one.id}
                 given={one}
+                held={isHeld(one, items, new Date())}
                 holder={people.find(({ person_id }) => person_id === one.holder_person_id)?.name ?? null}
               />
             ))}
             <More query={given} />
+            {isNeeded(items) ? <p className="own-soft">{t('door_key.needed')}</p> : <TakeOff lock={lock} />}
           </>
         )}
       </Answer>
@@ -100,7 +91,27 @@ function Keys({ lock, people }: { lock: Lock; people: readonly Resident[] }) {
   );
 }
 
-function Given({ given, holder }: { given: LockKey; holder: string | null }) {
+function TakeOff({ lock }: { lock: Lock }) {
+  const { t } = useTranslation();
+  const { message } = App.useApp();
+  const remove = useRemoveLock(lock);
+  return (
+    <>
+      {remove.isError && <Failed error={remove.error} />}
+      <AskFirst
+        label={t('door_key.remove')}
+        question={t('door_key.remove_sure')}
+        busy={remove.isPending}
+        onSure={() =>
+          remove.mutate(undefined, { onSuccess: () => void message.success(t('door_key.removed')) })
+        }
+      />
+    </>
+  );
+}
+
+/** A key; `held`: whoever lives there needs it. */
+function Given({ given, holder, held }: { given: GivenKey; holder: string | null; held: boolean }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const takeBack = useTakeBack(given);
@@ -114,14 +125,15 @@ function Given({ given, holder }: { given: LockKey; holder: string | null }) {
       </h3>
       <p>
         {t(`door_key.kinds.${given.kind}`)}
-        {given.tenancy_id && ` (${t('door_key.of_lease')})`}
+        {given.tenancy_id && t('door_key.of_lease')}
       </p>
       <KeyTerm {...given} />
       {(state === 'wanted' || state === 'revoking' || state === 'failed') && (
         <p className="own-soft">{t(`door_key.given_says.${state}`)}</p>
       )}
       {takeBack.isError && <Failed error={takeBack.error} />}
-      {isInForce(given) && (
+      {held && <p className="own-soft">{t('door_key.held')}</p>}
+      {isInForce(given) && !held && (
         <AskFirst
           label={t('door_key.take_back')}
           question={t('door_key.take_back_sure')}

@@ -5,6 +5,7 @@ type Schemas = components['schemas'];
 
 export type OwnKey = Schemas['OwnKey'];
 export type LockKey = Schemas['KeyResponse'];
+export type GivenKey = Schemas['GivenKey'];
 export type Lock = Schemas['LockResponse'];
 export type CreateLock = Schemas['CreateLock'];
 export type CreateKey = Schemas['CreateKey'];

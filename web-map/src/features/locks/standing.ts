@@ -1,7 +1,7 @@
 /** Where keys stand, and until when those that a landlord gives are good. Pure. */
 import type { Language } from '../../i18n';
 import { dateOf, dayName, dayTime } from '../../i18n/format';
-import type { KeyState, LockKey } from './shapes';
+import type { GivenKey, KeyState, LockKey } from './shapes';
 
 export const KEY_COLORS: Readonly<Record<KeyState, string>> = {
   wanted: 'processing',
@@ -19,6 +19,25 @@ export function isInForce({ state }: Pick<LockKey, 'state'>): boolean {
 
 export function isOver({ state }: Pick<LockKey, 'state'>): boolean {
   return !isInForce({ state }) && state !== 'revoking';
+}
+
+type Holding = Pick<GivenKey, 'id' | 'holder_person_id' | 'kind' | 'state' | 'from' | 'until' | 'lives_here'>;
+
+/** Whether a landlord may not take it back: it opens the door of somebody who lives there, and they have no other that opens as long. */
+export function isHeld(given: Holding, all: readonly Holding[], now: Date): boolean {
+  const opensAsLong = (other: Holding) =>
+    other.id !== given.id &&
+    other.holder_person_id === given.holder_person_id &&
+    (other.kind === 'permanent' || other.kind === 'period') &&
+    other.state === 'active' &&
+    !beginsLater(other, now) &&
+    (!other.until || (!!given.until && Date.parse(other.until) >= Date.parse(given.until)));
+  return given.lives_here && given.state === 'active' && !all.some(opensAsLong);
+}
+
+/** Whether a landlord may not take the lock off its door: it opens to somebody who lives there. */
+export function isNeeded(all: readonly Pick<GivenKey, 'lives_here' | 'state'>[]): boolean {
+  return all.some(({ lives_here, state }) => lives_here && state === 'active');
 }
 
 /** The end of a local day, `YYYY-MM-DD`: a key that is good until then opens on that day still. */

@@ -43,6 +43,7 @@ export function FoundCard({ listing, openedLast, onOpen }: Props) {
             said.area(listing.area_m2),
             t('market.rooms', { count: listing.rooms }),
             said.free(listing.available_from),
+            listing.free_until && said.freeUntil(listing.free_until),
           ]}
         />
         <Parts parts={[listing.site_name, typeof distance_m === 'number' && said.distance(distance_m)]} />

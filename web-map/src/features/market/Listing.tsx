@@ -61,7 +61,14 @@ function Told({ listing }: { listing: MarketListingDetail }) {
             },
             { label: t('market.area'), value: said.area(listing.area_m2) },
             { label: t('market.how_many_rooms'), value: t('market.rooms', { count: listing.rooms }) },
-            { label: t('market.when'), value: said.free(listing.available_from), wide: true },
+            {
+              label: t('market.when'),
+              value: [
+                said.free(listing.available_from),
+                ...(listing.free_until ? [said.freeUntil(listing.free_until)] : []),
+              ].join(t('market.and_then')),
+              wide: true,
+            },
             { label: t('market.village'), value: listing.site_name, wide: true },
           ]}
         />

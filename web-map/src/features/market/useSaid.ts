@@ -19,5 +19,7 @@ export function useSaid() {
       day <= dateOf(new Date())
         ? t('market.free_now')
         : t('market.free_from', { day: dayName(day, currentLanguage()) }),
+    /** Until which day, where the next lease is signed already. */
+    freeUntil: (day: string) => t('market.free_until', { day: dayName(day, currentLanguage()) }),
   };
 }

@@ -56,6 +56,9 @@ function Standing({ listing }: { listing: Listing }) {
     <>
       {refusal && <p className="own-due is-late">{t(`offer.refusals.${refusal}`)}</p>}
       <p>{t(`offer.says.${state}`, { day })}</p>
+      {listing.free_until && state === 'published' && (
+        <p>{t('market.free_until', { day: dayName(listing.free_until, currentLanguage()) })}</p>
+      )}
       {listing.let && (state === 'draft' || state === 'expired') && (
         <p className="own-due">{t('offer.not_let_yet')}</p>
       )}

@@ -1,15 +1,15 @@
 /** Asks for a correction: what it is about, what it should say, why. */
 
-import { keysOf, Problem } from '@menpai/client';
+import { keysOf } from '@menpai/client';
 import { App, Button, Form, Input, Radio, Select } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Correction, OwnPerson } from '../../api/types';
 import { Answer, Failed } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
-import { ruleText } from '../../ui/ruleText';
+import { placeErrors } from '../register/placed';
 import { CorrectionFields } from './CorrectionFields';
-import { askedValue, type CorrectionForm } from './correctionValue';
+import { askedValue, type CorrectionForm, itemOf, shownFields } from './correctionValue';
 import { useAskCorrection, useOwnPersons } from './queries';
 
 const FIELDS: readonly Correction['field'][] = ['name', 'phone', 'document', 'birth_date', 'residency'];
@@ -43,12 +43,8 @@ function Ask({ persons, onDone }: { persons: readonly OwnPerson[]; onDone(): voi
           onDone();
         },
         onError: (error) => {
-          const placed = error instanceof Problem ? error.fieldErrors : [];
-          for (const one of placed) {
-            const name = (one.field.split('.').at(-1) ?? '') as keyof CorrectionForm;
-            form.setFields([{ name, errors: [ruleText(one, t)] }]);
-          }
-          setFailure(placed.length > 0 ? null : error);
+          const unplaced = placeErrors(form, error, shownFields(filled.field), t, { at: itemOf });
+          setFailure(unplaced === null ? null : error);
         },
       },
     );

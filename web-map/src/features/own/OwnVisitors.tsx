@@ -10,6 +10,7 @@ import { CodeOnScreen } from './CodeOnScreen';
 import { GateNames } from './GateNames';
 import { InviteVisitor } from './InviteVisitor';
 import { useOwnVisitors } from './passQueries';
+import { SendLink } from './SendLink';
 import { Visitor } from './Visitor';
 
 export function OwnVisitors() {
@@ -71,6 +72,7 @@ function Issued({ issued, onDone }: { issued: IssuedVisitor; onDone(): void }) {
         <CodeOnScreen key={code.credential_id} code={code} />
       ))}
       <GateNames gates={issued.gates} />
+      <SendLink pass={issued} codes={issued.codes} />
       <Button type="primary" block className="own-button" onClick={onDone}>
         {t('own.code_kept')}
       </Button>

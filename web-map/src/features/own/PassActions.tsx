@@ -1,6 +1,6 @@
 /** What one can do with a pass of one's own, or one that one gave: show its code, let it stand still, take it back. */
 import { Alert, Button } from 'antd';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CodeForm, OwnPass, ShownCode } from '../../api/types';
 import { Failed } from '../../ui/Answer';
@@ -12,10 +12,15 @@ import { CodeOnScreen } from './CodeOnScreen';
 import { canCount } from './liveCode';
 import { useMakeCode, useStepOwnPass } from './passQueries';
 
-/** `mine`: one gave it oneself, and may end it. */
-type Props = { pass: Pick<OwnPass, 'id' | 'version' | 'status' | 'kind'>; form: CodeForm; mine?: boolean };
+/** `mine`: one gave it oneself, and may end it. `send`: how a code that was made goes to somebody else. */
+type Props = {
+  pass: Pick<OwnPass, 'id' | 'version' | 'status' | 'kind'>;
+  form: CodeForm;
+  mine?: boolean;
+  send?(code: ShownCode): ReactNode;
+};
 
-export function PassActions({ pass, form, mine = false }: Props) {
+export function PassActions({ pass, form, mine = false, send }: Props) {
   const { t } = useTranslation();
   const may = useMay();
   const make = useMakeCode();
@@ -37,6 +42,7 @@ export function PassActions({ pass, form, mine = false }: Props) {
         <>
           {form === 'standing' && <Alert type="warning" showIcon title={t('own.code_once')} />}
           <CodeOnScreen code={shown} />
+          {send?.(shown)}
         </>
       )}
       {make.isError && <Failed error={make.error} />}

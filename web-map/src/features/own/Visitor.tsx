@@ -2,12 +2,11 @@
 import { Tag } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { GivenPass } from '../../api/types';
-import { currentLanguage } from '../../i18n';
-import { dayName } from '../../i18n/format';
 import { PASS_COLORS } from '../pass/steps';
 import { GateNames } from './GateNames';
 import { PassActions } from './PassActions';
-import { type SpokenDay, spanOf } from './visit';
+import { SendLink } from './SendLink';
+import { useWhen } from './useWhen';
 
 export function Visitor({ pass }: { pass: GivenPass }) {
   const { t } = useTranslation();
@@ -19,19 +18,12 @@ export function Visitor({ pass }: { pass: GivenPass }) {
       </h3>
       {pass.issued_for && <p>{when}</p>}
       <GateNames gates={pass.gates} />
-      <PassActions pass={pass} form="standing" mine />
+      <PassActions
+        pass={pass}
+        form="standing"
+        mine
+        send={(code) => pass.kind !== 'resident' && <SendLink pass={pass} codes={[code]} />}
+      />
     </article>
   );
-}
-
-function useWhen({ from, to }: Pick<GivenPass, 'from' | 'to'>): string {
-  const { t } = useTranslation();
-  const said = ({ day, time }: { day?: SpokenDay; time: string }) => {
-    if (day === undefined) return time;
-    return `${typeof day === 'string' ? t(`own.days.${day}`) : dayName(day.date, currentLanguage())} ${time}`;
-  };
-  const { begins, ends } = spanOf(from, to, new Date());
-  return ends
-    ? t('common.from_to', { from: said(begins), to: said(ends) })
-    : t('common.since', { from: said(begins) });
 }

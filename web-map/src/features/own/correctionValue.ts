@@ -38,3 +38,21 @@ export function askedValue(form: CorrectionForm): CorrectionValue {
       };
   }
 }
+
+const SHOWN: Readonly<Record<Correction['field'], readonly (keyof CorrectionForm)[]>> = {
+  name: ['name'],
+  phone: ['phone'],
+  document: ['document_kind', 'id_number'],
+  birth_date: ['birth_date'],
+  residency: ['residency_id', 'from', 'to'],
+};
+
+/** What the form shows where this is corrected, by the API's names. */
+export function shownFields(field: Correction['field']): readonly string[] {
+  return ['reason', ...SHOWN[field].map((name) => `value.${name}`)];
+}
+
+/** What the form calls a field of the API. */
+export function itemOf(field: string): string {
+  return field.replace(/^value\./, '');
+}

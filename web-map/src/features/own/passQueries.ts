@@ -34,6 +34,12 @@ export function useOwnHomes() {
   });
 }
 
+/** The name of a dwelling in which one may let visitors in, where it was asked for before: naming it is no reason to look again. */
+export function useHomeOf(unit: string | null | undefined): string | null {
+  const homes = useQueryClient().getQueryData<ReturnType<typeof homesOf>>(keys.own('homes'));
+  return homes?.find(({ unit_id }) => unit_id === unit)?.doorplate ?? null;
+}
+
 function usePassesChanged(): () => void {
   const client = useQueryClient();
   return () => {

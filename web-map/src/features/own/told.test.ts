@@ -31,6 +31,8 @@ it('leads to where something can be done, and nowhere else', () => {
     'ownership_refused',
     'agent_joined',
     'pass_suspended',
+    'residency_ended',
+    'key_revoked',
     'contest_upheld',
   ] as const;
   const ways = kinds.map((kind) => wayOf({ kind, unit_code: '302' }));
@@ -44,6 +46,8 @@ it('leads to where something can be done, and nowhere else', () => {
     'claims',
     'agents',
     'passes',
+    'residencies',
+    'door-keys',
     null,
   ]);
 });

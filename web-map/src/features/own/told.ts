@@ -72,10 +72,14 @@ function screenOf(kind: string, unit_code: string) {
     case 'agent_joined':
     case 'agent_ended':
       return 'agents';
+    case 'residency_ended':
+      return 'residencies';
     case 'pass_ended':
     case 'pass_suspended':
     case 'pass_resumed':
       return 'passes';
+    case 'key_revoked':
+      return 'door-keys';
     default:
       return null;
   }

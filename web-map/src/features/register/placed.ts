@@ -1,25 +1,35 @@
 /** Says what the server refused where it was typed; answers what belongs above the form, or null. */
-import { Problem } from '@menpai/client';
+import { type FieldError, Problem } from '@menpai/client';
 import type { FormInstance } from 'antd';
 import type { TFunction } from 'i18next';
 import { problemText } from '../../ui/problemText';
 import { ruleText } from '../../ui/ruleText';
 import { pathOf, sortErrors } from './formErrors';
 
-/** `known` are the form's fields, by the dotted names that the API uses. */
+/** What a form says in its own way. */
+type Ways = {
+  /** Where a field stands that the form names otherwise than the API. */
+  at?: (field: string) => string | (string | number)[];
+  /** A sentence that says more than the rule's own. */
+  say?: (fault: FieldError) => string;
+};
+
+/** `known` are the fields that the form shows, by the dotted names that the API uses: what is said at any other, nobody would see. */
 export function placeErrors(
   form: Pick<FormInstance, 'setFields' | 'scrollToField'>,
   error: unknown,
   known: readonly string[],
   t: TFunction,
+  { at = pathOf, say = ruleText }: Ways = {},
 ): string | null {
   const sorted = error instanceof Problem ? sortErrors(error, known) : null;
   for (const [field, errors] of sorted?.fields ?? []) {
-    form.setFields([{ name: pathOf(field), errors: errors.map((one) => ruleText(one, t)) }]);
+    form.setFields([{ name: at(field), errors: errors.map((one) => say(one)) }]);
   }
   // What is said at a field is read, also where the button stands a screen below it.
   const [first] = sorted?.fields.keys() ?? [];
-  if (first) form.scrollToField(pathOf(first), { block: 'center' });
-  const placed = sorted && sorted.fields.size > 0 && sorted.rest.length === 0;
-  return placed ? null : problemText(error, t);
+  if (first) form.scrollToField(at(first), { block: 'center' });
+  if (!sorted?.fields.size) return problemText(error, t);
+  const [unplaced] = sorted.rest;
+  return unplaced ? say(unplaced) : null;
 }

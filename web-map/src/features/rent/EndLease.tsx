@@ -1,4 +1,7 @@
-/** A landlord ends the lease of a room by themself: what ends with it is said before, and it is asked once more. */
+/**
+ * A landlord ends the lease of a room by themself: what ends with it is said before, and it is asked once more. An owner of the room who
+ * is not in the lease does so where the server says that they may.
+ */
 import { Alert, App, Button, Checkbox, Form } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -8,15 +11,47 @@ import { goTo } from '../../phone/way';
 import { Answer } from '../../ui/Answer';
 import { DateInput } from '../../ui/DateInput';
 import { problemText } from '../../ui/problemText';
+import { unitName } from '../building/names';
 import { laterOf } from '../contracts/term';
 import { useDay } from '../contracts/useTermText';
 import { AskFirst } from '../own/AskFirst';
-import { OfLease } from './OfLease';
+import { useUnit } from '../unit/queries';
 import { EndsWith } from './Propose';
-import { useEndTenancy, useTenancy } from './queries';
+import { useEndTenancy, useOwnTenancy, useTenancy } from './queries';
 
 export function EndLease({ lease }: { lease: string }) {
-  return <OfLease lease={lease}>{(found) => <OfTenancy lease={found} />}</OfLease>;
+  return (
+    <Answer query={useOwnTenancy(lease)} rows={8}>
+      {(found) => (found ? <OfTenancy lease={found} /> : <OfOwner lease={lease} />)}
+    </Answer>
+  );
+}
+
+/** Whoever owns the room and is not in the lease. */
+function OfOwner({ lease }: { lease: string }) {
+  const { t } = useTranslation();
+  return (
+    <Answer query={useTenancy(lease)} rows={6}>
+      {({ unit_id, from, version, may_end }) =>
+        may_end ? (
+          <OfRoom lease={{ id: lease, unit_id, from }} version={version} />
+        ) : (
+          <p className="own-calm">{t('rooms.not_party')}</p>
+        )
+      }
+    </Answer>
+  );
+}
+
+function OfRoom({ lease, version }: { lease: Omit<Ends, 'doorplate'>; version: number }) {
+  const { t } = useTranslation();
+  return (
+    <Answer query={useUnit(lease.unit_id)} rows={6}>
+      {({ building_doorplate, code }) => (
+        <EndForm lease={{ ...lease, doorplate: unitName(building_doorplate, code, t) }} version={version} />
+      )}
+    </Answer>
+  );
 }
 
 function OfTenancy({ lease }: { lease: OwnTenancy }) {
@@ -41,7 +76,8 @@ function OfTenancy({ lease }: { lease: OwnTenancy }) {
   );
 }
 
-type FormProps = { lease: OwnTenancy; version: number };
+type Ends = Pick<OwnTenancy, 'id' | 'unit_id' | 'from' | 'doorplate'>;
+type FormProps = { lease: Ends; version: number };
 
 function EndForm({ lease, version }: FormProps) {
   const { t } = useTranslation();

@@ -61,7 +61,7 @@ function Content({ unit }: { unit: Unit }) {
           {t('rooms.due', { count: unit.open_gaps })}
         </Button>
       )}
-      {tenancy && (
+      {tenancy?.is_party && (
         <Button block className="own-button" onClick={() => goTo({ screen: 'lease', lease: tenancy.id })}>
           {t('rooms.lease')}
         </Button>
@@ -106,7 +106,8 @@ function Content({ unit }: { unit: Unit }) {
           {t('rooms.history')}
         </Button>
       )}
-      {tenancy && (
+      {tenancy && !tenancy.may_end && <p className="own-soft">{t('rooms.not_party')}</p>}
+      {tenancy?.may_end && (
         <Button
           block
           danger

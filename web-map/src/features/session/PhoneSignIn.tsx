@@ -10,7 +10,7 @@ import { BusyButton } from '../../ui/BusyButton';
 import { CodeInput } from '../../ui/CodeInput';
 import { checkPhone } from '../register/identity';
 import { NoCode } from './NoCode';
-import { asksWhose, refusalText, whoseComplaint } from './refusal';
+import { asksWhose, isUsedUp, refusalText, whoseComplaint } from './refusal';
 import { signInByPhone, useSessionChange, type WhoseIs } from './session';
 import { useCountdown } from './useCountdown';
 import { WhosePhone } from './WhosePhone';
@@ -25,12 +25,21 @@ export function PhoneSignIn() {
   const wait = useCountdown();
   const ask = useMutation({
     mutationFn: () => answerOf(api.POST('/auth/codes', { body: { phone: phone.trim() } })),
+    // What was wrong with the code before is over; what is wrong with asking again is not hidden by it.
+    onMutate: () => {
+      verify.reset();
+      setAsked(false);
+      setCode('');
+    },
     onSuccess: (answer) => wait.start(answer.retry_after),
   });
   const verify = useMutation({
     mutationFn: (whose?: WhoseIs) => signInByPhone(phone.trim(), code.trim(), whose),
     onSuccess: session.signedIn,
-    onError: (error) => asksWhose(error) && setAsked(true),
+    onError: (error) => {
+      if (asksWhose(error)) setAsked(true);
+      if (isUsedUp(error)) wait.start(error.retryAfter ?? 0);
+    },
   });
   const send = () => {
     const rule = phone.trim() ? checkPhone(phone) : 'empty';
@@ -39,7 +48,7 @@ export function PhoneSignIn() {
   };
   const failure = verify.error ?? ask.error;
   const wrongCode = verify.error instanceof Problem && verify.error.status === 401;
-  if (asked && !wrongCode) {
+  if (asked && !wrongCode && !isUsedUp(verify.error)) {
     return (
       <>
         {failure && !asksWhose(failure) && (
@@ -47,7 +56,7 @@ export function PhoneSignIn() {
         )}
         <WhosePhone
           busy={verify.isPending}
-          complaint={whoseComplaint(verify.error, t)}
+          complaint={whoseComplaint(verify.error)}
           onSay={(whose) => verify.mutate(whose)}
         />
       </>

@@ -25,11 +25,17 @@ describe('not being let in', () => {
     expect(waitText(121, t)).toBe('session.minutes {"count":3}');
   });
 
+  it('says that another code helps where one was tried too often, and when', () => {
+    const over = (retryAfter: number) => new Problem(429, { errors: code('tries_over') }, retryAfter);
+    expect(refusalText(over(0), t)).toBe('session.code_used_up');
+    expect(refusalText(over(41), t)).toContain('session.code_used_up_until');
+  });
+
   it('asks whose a phone is, and tells that from a number that is wrong', () => {
     const asked = (rule: string) =>
       new Problem(422, { errors: [{ field: 'id_number', code: rule, message: 'as the server says' }] });
     expect([asksWhose(asked('required')), asksWhose(new Problem(422, {}))]).toEqual([true, false]);
-    expect(whoseComplaint(asked('required'), t)).toBeNull();
-    expect(whoseComplaint(asked('not_theirs'), t)).toContain('rule.not_theirs');
+    expect(whoseComplaint(asked('required'))).toBeNull();
+    expect(whoseComplaint(asked('not_theirs'))).toBe('As the server says');
   });
 });

@@ -23,9 +23,14 @@ export function asksWhose(error: unknown): error is Problem {
 }
 
 /** What is wrong with the number that was said; nobody has been asked for one yet: nothing. */
-export function whoseComplaint(error: unknown, t: TFunction): string | null {
+export function whoseComplaint(error: unknown): string | null {
   const told = asksWhose(error) ? error.fieldErrors.find(({ field }) => field === 'id_number') : undefined;
-  return !told || told.code === 'required' ? null : ruleText(told, t);
+  return !told || told.code === 'required' ? null : ruleText(told);
+}
+
+/** The code was tried too often, with a wrong code or a wrong ID number: only another one signs in. */
+export function isUsedUp(error: unknown): error is Problem {
+  return error instanceof Problem && error.fieldErrors.some(({ code }) => code === 'tries_over');
 }
 
 /** Seconds as one says them: below two minutes in seconds, above in minutes. */
@@ -37,6 +42,11 @@ export function waitText(seconds: number, t: TFunction): string {
 
 export function refusalText(error: unknown, t: TFunction): string {
   if (needsCode(error)) return t('session.wrong_code');
+  if (isUsedUp(error)) {
+    return error.retryAfter
+      ? t('session.code_used_up_until', { wait: waitText(error.retryAfter, t) })
+      : t('session.code_used_up');
+  }
   if (error instanceof Problem && error.status === 429) {
     return error.retryAfter === null
       ? t('session.too_many')

@@ -1,5 +1,5 @@
 /** Somebody wants to see a room: when, how many, and a landlord's word. Who they are is nobody's business before that. */
-import { App, Button, Checkbox, Tag } from 'antd';
+import { Alert, App, Button, Checkbox, Tag } from 'antd';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Viewing, ViewingRefusal } from '../../api/types';
@@ -46,6 +46,9 @@ export function VisitCard({ viewing }: { viewing: Viewing }) {
           <MeetingCode code={viewing.code} label={t('viewing.code.landlord')} />
           <p className="own-soft">{t(`viewing.pass.${viewing.pass}`)}</p>
         </>
+      )}
+      {viewing.others_then > 0 && (state === 'requested' || state === 'confirmed') && (
+        <Alert type="warning" showIcon title={t('viewing.others_then', { count: viewing.others_then })} />
       )}
       {decide.isError && <Failed error={decide.error} />}
       {state === 'requested' && <Decide busy={decide.isPending} onDecide={settle} />}

@@ -95,8 +95,7 @@ export function useGiveSlots(listing: string) {
           body: { slots: [...slots] },
         }),
       ),
-    onSuccess: ({ items }) => client.setQueryData(keys.slots(listing), items),
-    onError: () => client.invalidateQueries({ queryKey: keys.slots(listing) }),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.slots(listing) }),
   });
 }
 

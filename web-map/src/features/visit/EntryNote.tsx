@@ -59,9 +59,9 @@ function timeOf(at: number | null): string {
   return at === null ? '' : dateTime(new Date(at).toISOString()).slice(-5);
 }
 
-function refusalText({ status, code, message }: Refusal, t: TFunction): string {
-  const why = code
-    ? ruleText({ code, message: message ?? '' }, t)
+function refusalText({ status, message }: Refusal, t: TFunction): string {
+  const why = message
+    ? ruleText({ message })
     : t(status === 404 ? 'problem.not_found' : status === 403 ? 'problem.forbidden' : 'problem.validation');
   return t('outbox.refused', { why });
 }

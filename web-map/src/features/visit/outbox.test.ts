@@ -160,6 +160,28 @@ describe('the outbox', () => {
     expect(states(opens())).toEqual(['sent']);
   });
 
+  it('keeps what the registry has to say to people, also where it names no rule', async () => {
+    const outbox = opens();
+    for (const gap of ['a', 'b', 'c']) taps(outbox, gap);
+    const message = '没有找到：可能已经删除，或者不归您看。';
+    const rule = { field: 'version', code: 'changed', message: 'changed since' };
+    registry.answers = [
+      new Problem(404, { title: 'Not found', message }),
+      new Problem(412, {
+        title: 'Precondition failed',
+        message: '别人刚刚改过，请刷新后再试。',
+        errors: [rule],
+      }),
+      new Problem(403, {}),
+    ];
+    await outbox.flush('worker');
+    expect(outbox.entries().map(({ refusal }) => refusal?.message)).toEqual([
+      message,
+      '别人刚刚改过，请刷新后再试。',
+      null,
+    ]);
+  });
+
   it.each([401, 429, 503])('keeps what was answered with %s', async (status) => {
     const outbox = opens();
     taps(outbox, 'a');

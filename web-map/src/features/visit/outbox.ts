@@ -223,6 +223,6 @@ function refusalOf(problem: Problem): Refusal {
   return {
     status: problem.status,
     code: first?.code ?? null,
-    message: first?.message ?? problem.detail,
+    message: problem.told ?? first?.message ?? null,
   };
 }

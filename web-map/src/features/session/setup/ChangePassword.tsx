@@ -31,7 +31,7 @@ export function ChangePassword({ hasFactor, onDone }: Props) {
     onError: (error) => {
       const sorted = error instanceof Problem ? sortErrors(error, ['current', 'new', 'code']) : null;
       for (const [field, errors] of sorted?.fields ?? []) {
-        form.setFields([{ name: field as keyof Fields, errors: errors.map((one) => ruleText(one, t)) }]);
+        form.setFields([{ name: field as keyof Fields, errors: errors.map((one) => ruleText(one)) }]);
       }
       setUnplaced(
         sorted && sorted.fields.size > 0 && sorted.rest.length === 0 ? null : refusalText(error, t),
