@@ -98,7 +98,7 @@ test_the_lock_servers_port_is_chosen_once_where_it_is_wanted() {
 test_what_is_started_is_waited_for_as_long_as_it_lives() {
   local idle="$STATE/menpai" told
   mkdir -p "$STATE/logs"
-  cp "$(command -v sleep)" "$idle"
+  install -m 0755 "$(command -v sleep)" "$idle"
   # shellcheck disable=SC2317 # called by what is tested
   is_there() { menpai_pid "$1/idle.pid" 60 >/dev/null; }
   start_menpai "$STATE" idle "the idler" is_there "$idle" 60
