@@ -43,7 +43,11 @@ story(
     const { page } = landlord;
     await offersRoom(landlord, room, title);
     await window.picture('offer photos');
+    const moved = page.waitForResponse((answer) => answer.request().method() === 'PATCH');
     await page.getByRole('button', { name: '往前移' }).last().click();
+    await moved;
+    // What is handed in is what the page knows after that.
+    await expect.poll(() => page.locator('[aria-busy="true"]').count()).toBe(0);
     await handsIn(page, title);
     expect(await scrollsSideways(page)).toBe(false);
 
