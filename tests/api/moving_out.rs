@@ -160,6 +160,8 @@ async fn of_what_somebody_does_to_a_child_the_parent_is_told() {
     let child = home.child_of(anna.person).await;
     let id: PersonId = child["person_id"].as_str().expect("an id").parse().expect("an id");
     let pass = house.pass(id, "A1").await;
+    let _code = house.officer.post(&format!("/passes/{pass}/qr"), &json!({})).await.expect(201);
+    let _own = anna.client.post(&format!("/me/passes/{pass}/qr"), &json!({})).await.expect(201);
     let _ended = house.officer.post_if(&format!("/passes/{pass}/end"), "*", &json!({})).await.expect(200);
     let child = child["id"].as_str().expect("an id");
     let _ended = landlord.post_if(&end_of(child), "*", &to("2026-03-31")).await.expect(200);
@@ -167,7 +169,7 @@ async fn of_what_somebody_does_to_a_child_the_parent_is_told() {
     let mut items: Vec<String> =
         items["items"].as_array().expect("a list").iter().map(|one| one["kind"].to_string()).collect();
     items.sort();
-    assert_eq!(items, ["\"pass_ended\"", "\"residency_ended\""]);
+    assert_eq!(items, ["\"pass_codes_changed\"", "\"pass_ended\"", "\"residency_ended\""]);
     let others = format!("select count(*)::text from notification where person_id <> '{}'", anna.person);
     assert_eq!(house.read(&others).await, "0", "and nobody else");
 }

@@ -197,6 +197,54 @@ async fn whoever_gave_a_visitor_a_pass_is_told_what_somebody_else_does_to_it() {
     assert_eq!(told_of(&landlord, &own).await, Vec::<String>::new(), "their own");
 }
 
+#[tokio::test]
+async fn a_holder_is_told_of_codes_that_somebody_else_makes_or_ends_and_once_for_each() {
+    let house = Gatehouse::open().await;
+    let anna = moves_in(&house, Role::Tenant, &json!({"name": "陈小安", "phone": ANNA_PHONE})).await;
+    let (anna, person) = (anna.client, anna.person);
+    let pass = house.pass(person, "A1").await;
+    let path = |what: &str| format!("/passes/{pass}/{what}");
+    let _own = anna.post(&format!("/me{}", path("qr")), &json!({})).await.expect(201);
+    assert_eq!(told_of(&anna, &pass).await, Vec::<String>::new(), "what one did oneself one knows");
+    for _again in 0..2 {
+        let _code = house.officer.post_once(&path("qr"), "k", &json!({})).await.expect(201);
+    }
+    let changed = |times: usize| vec!["pass_codes_changed".to_owned(); times];
+    assert_eq!(told_of(&anna, &pass).await, changed(1), "a request that comes again is told once");
+    let _pin = house.officer.post(&path("pin"), &json!({})).await.expect(201);
+    assert_eq!(told_of(&anna, &pass).await, changed(2));
+    let credentials = house.officer.get(&format!("/passes/{pass}")).await.expect(200)["credentials"].clone();
+    let card = credentials.as_array().expect("a list").iter().find(|one| one["kind"] == "card").expect("a card")["id"]
+        .as_str()
+        .expect("an id");
+    for _again in 0..2 {
+        let _ended = house.officer.post(&path(&format!("credentials/{card}/end")), &json!({})).await.expect(200);
+    }
+    assert_eq!(told_of(&anna, &pass).await, changed(3), "what has ended is not told again");
+    let _ended = step(&house.officer, &path("end"), "*").await.expect(200);
+    assert_eq!(house.officer.post(&path("qr"), &json!({})).await.status, 409);
+    let mut told = changed(3);
+    told.push("pass_ended".to_owned());
+    assert_eq!(told_of(&anna, &pass).await, told, "what did not happen is not told");
+    let ways = "select string_agg(distinct channel, ' ' order by channel) from notification
+                where kind = 'pass_codes_changed'";
+    assert_eq!(house.read(ways).await, "in_app sms", "phones too");
+}
+
+#[tokio::test]
+async fn whoever_gave_a_visitor_a_pass_is_told_of_codes_that_somebody_else_makes_of_it() {
+    let house = Gatehouse::open().await;
+    let landlord = landlord_of(&house, house.unit).await;
+    let anna = moves_in(&house, Role::Tenant, &json!({"name": "陈小安", "phone": ANNA_PHONE})).await.client;
+    let visit = json!({"unit_id": house.unit, "from": local(0, "18:00:00"), "to": local(0, "23:00:00")});
+    let pass = anna.post("/me/visitors", &visit).await.expect(201)["id"].as_str().expect("an id").to_owned();
+    let _own = anna.post(&format!("/me/passes/{pass}/qr"), &json!({})).await.expect(201);
+    assert_eq!(told_of(&anna, &pass).await, Vec::<String>::new(), "what one did oneself one knows");
+    let _code = landlord.post(&format!("/passes/{pass}/qr"), &json!({})).await.expect(201);
+    assert_eq!(told_of(&anna, &pass).await, ["pass_codes_changed"]);
+    assert_eq!(told_of(&landlord, &pass).await, Vec::<String>::new());
+}
+
 /// The steps that leave somebody before a closed gate, and what they answer: suspend, end the card, end.
 async fn tries_to_take(client: &Client, pass: &Value) -> Vec<(u16, Vec<String>)> {
     let (id, card) = (pass["id"].as_str().expect("an id"), pass["credentials"][0]["id"].as_str().expect("an id"));

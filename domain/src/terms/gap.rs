@@ -231,6 +231,8 @@ term! {
         PassSuspended = "pass_suspended",
         /// 通行授权已恢复: by somebody else, to its holder.
         PassResumed = "pass_resumed",
+        /// 通行码或凭证有变化: somebody else made one of a pass or ended one; to its holder.
+        PassCodesChanged = "pass_codes_changed",
         /// 门锁钥匙被收回: by somebody else, to its holder.
         KeyRevoked = "key_revoked",
     }

@@ -207,6 +207,7 @@ mod tests {
             "pass_ended",
             "pass_suspended",
             "pass_resumed",
+            "pass_codes_changed",
             "key_revoked",
         ];
         check(&NotificationKind::ALL, &told);

@@ -181,6 +181,10 @@ pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str,
         NotificationKind::PassResumed => {
             ("您、孩子或您访客的通行授权已恢复。", "your pass, or your child's or visitor's, goes on.")
         }
+        NotificationKind::PassCodesChanged => (
+            "您、孩子或您访客的通行授权的通行码或其他凭证已由他人换新或停用，如有疑问请联系房东或社区。",
+            "a code, card or face of your pass, or your child's or visitor's, was made anew or ended by somebody else; ask the landlord or the office why.",
+        ),
         NotificationKind::KeyRevoked => (
             "您或孩子的门锁钥匙已被收回，如有疑问请联系房东或社区。",
             "your door key, or your child's, was taken back by somebody else; ask the landlord or the office why.",
@@ -237,7 +241,10 @@ pub fn on_phone(kind: NotificationKind, place: &str) -> String {
         }
         NotificationKind::LeaseEnded => format!("【门牌】{place}：租约已登记结束，请在小程序中查看。"),
         NotificationKind::ResidencyEnded => format!("【门牌】{place}：您或孩子的居住登记已被结束，请在小程序中查看。"),
-        NotificationKind::PassEnded | NotificationKind::PassSuspended | NotificationKind::PassResumed => {
+        NotificationKind::PassEnded
+        | NotificationKind::PassSuspended
+        | NotificationKind::PassResumed
+        | NotificationKind::PassCodesChanged => {
             format!("【门牌】{place}：您或孩子的通行授权有变化，请在小程序中查看。")
         }
         NotificationKind::KeyRevoked => format!("【门牌】{place}：您或孩子的门锁钥匙有变化，请在小程序中查看。"),
@@ -299,9 +306,10 @@ pub const fn in_short(kind: NotificationKind) -> &'static str {
         NotificationKind::AgentJoined | NotificationKind::AgentEnded => "房屋代理有变化，请查看",
         NotificationKind::LeaseEnded => "租约已登记结束，请查看",
         NotificationKind::ResidencyEnded => "您或孩子的居住登记已被结束，请查看",
-        NotificationKind::PassEnded | NotificationKind::PassSuspended | NotificationKind::PassResumed => {
-            "您或孩子的通行授权有变化，请查看"
-        }
+        NotificationKind::PassEnded
+        | NotificationKind::PassSuspended
+        | NotificationKind::PassResumed
+        | NotificationKind::PassCodesChanged => "您或孩子的通行授权有变化，请查看",
         NotificationKind::KeyRevoked => "您或孩子的门锁钥匙有变化，请查看",
     }
 }

@@ -51,7 +51,8 @@ impl Change {
         }
     }
 
-    const fn told(self) -> NotificationKind {
+    /// What its holder is told of it.
+    pub const fn told(self) -> NotificationKind {
         match self {
             Self::Suspend => NotificationKind::PassSuspended,
             Self::Resume => NotificationKind::PassResumed,
@@ -95,14 +96,14 @@ pub async fn apply(
     Ok(())
 }
 
-/// Tells the holder of a resident's pass (of a child's, the parent), or whoever gave a visitor's, what somebody else did to it: nobody
+/// Tells the holder of a resident's pass (of a child's, the parent), or whoever gave a visitor's, what somebody else did to it or to what opens it: nobody
 /// whom the scope holds, as oneself or one's child.
 pub async fn tell_holder(
     connection: &mut PgConnection,
     state: &AppState,
     scope: &Scope,
     pass: &PassRow,
-    change: Change,
+    kind: NotificationKind,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
     let concerned = match (pass.kind, pass.issued_by) {
@@ -121,7 +122,7 @@ pub async fn tell_holder(
         return Ok(());
     }
     let at = (pass.site_id, pass.unit_id);
-    notifications::store::tell(connection, at, &[hears], About::Pass(pass.id), change.told(), now).await?;
+    notifications::store::tell(connection, at, &[hears], About::Pass(pass.id), kind, now).await?;
     Ok(())
 }
 

@@ -5,12 +5,12 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{CredentialId, PersonId, SiteId};
-use menpai_domain::terms::{CredentialKind, TrailAction};
+use menpai_domain::terms::{CredentialKind, NotificationKind, TrailAction};
 use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::change::record;
+use super::change::{record, tell_holder};
 use super::make;
 use super::model::{CodeForm, ShownCode};
 use super::owner;
@@ -41,7 +41,8 @@ impl Wanted {
     }
 }
 
-/// Makes what is wanted for the pass that is asked for, instead of what was made before.
+/// Makes what is wanted for the pass that is asked for, instead of what was made before. Whoever holds it, and did not ask for it, is
+/// told: by a code that somebody else has, somebody else enters.
 pub async fn make(
     state: &AppState,
     Granted { caller, scope }: Granted,
@@ -59,7 +60,11 @@ pub async fn make(
     let making = Making { state, caller: &caller, pass: &pass, wanted, now };
     let shown = match key.claim(&mut tx, state, &caller, "pass.code", &request, id.as_uuid()).await? {
         Claim::Done(before) => making.again(&mut tx, CredentialId::from_uuid(before)).await?,
-        Claim::New => making.anew(&mut tx, id).await?,
+        Claim::New => {
+            let shown = making.anew(&mut tx, id).await?;
+            tell_holder(&mut tx, state, &scope, &pass, NotificationKind::PassCodesChanged, now).await?;
+            shown
+        }
     };
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(shown)))
@@ -167,6 +172,7 @@ pub async fn end_one(
         owner::check_taking(&mut tx, &scope, &pass, now).await?;
         if make::end_credentials(&mut tx, &pass, None, Some(id), now).await? {
             record(&mut tx, &caller, &pass, TrailAction::CredentialEnd, now).await?;
+            tell_holder(&mut tx, state, &scope, &pass, NotificationKind::PassCodesChanged, now).await?;
         }
     }
     let row = find_one(&mut tx, &scope, find).await?;

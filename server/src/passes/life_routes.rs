@@ -77,7 +77,7 @@ async fn changed(
             owner::check_taking(&mut tx, &scope, &before, now).await?;
         }
         change::apply(&mut tx, &caller, &before, expected, what, now).await?;
-        change::tell_holder(&mut tx, state, &scope, &before, what, now).await?;
+        change::tell_holder(&mut tx, state, &scope, &before, what.told(), now).await?;
     }
     let row = find_pass(&mut tx, &scope, Find::default(), id).await?;
     tx.commit().await?;

@@ -259,6 +259,7 @@ export const gapsEn: GapTexts = {
       pass_ended: 'A pass was ended',
       pass_suspended: 'A pass was suspended',
       pass_resumed: 'A pass goes on',
+      pass_codes_changed: 'A code of a pass was changed',
       key_revoked: 'Your door key was taken back',
     },
     settle: 'Settle or answer',

@@ -251,6 +251,7 @@ export const gapsZhCN = {
       pass_ended: '通行授权被终止',
       pass_suspended: '通行授权被暂停',
       pass_resumed: '通行授权已恢复',
+      pass_codes_changed: '通行码或凭证有变化',
       key_revoked: '门锁钥匙被收回',
     },
     settle: '去办理或答复',
