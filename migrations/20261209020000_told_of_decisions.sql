@@ -1,4 +1,4 @@
--- Whoever holds a pass is told that somebody else made or ended a code of it.
+-- Whoever holds a pass is told that somebody else made or ended a code of it, and whoever asked for a correction that it is decided.
 alter table notification
     drop constraint notification_kind_known,
     add constraint notification_kind_known check (kind in
@@ -9,4 +9,10 @@ alter table notification
          'viewing_confirmed', 'viewing_refused', 'viewing_called_off', 'viewing_unanswered', 'viewing_reminder', 'ownership_claimed',
          'ownership_confirmed', 'ownership_refused', 'agent_joined', 'agent_ended', 'problem_reported', 'problem_accepted',
          'problem_solved', 'problem_rejected', 'lease_ended', 'residency_ended', 'pass_ended', 'pass_suspended', 'pass_resumed',
-         'pass_codes_changed', 'key_revoked'));
+         'pass_codes_changed', 'key_revoked', 'correction_decided')),
+    drop constraint notification_unit_of_others,
+    add constraint notification_unit_of_others check (unit_id is not null or problem_id is not null or kind = 'correction_decided'),
+    drop constraint notification_about_one,
+    add constraint notification_about_one check (
+        num_nonnulls(gap_id, contract_id, filing_id, listing_id, viewing_id, claim_id, agency_id, problem_id, tenancy_id, pass_id,
+                     key_id) = case when kind in ('residency_ended', 'correction_decided') then 0 else 1 end);

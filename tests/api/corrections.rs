@@ -74,6 +74,43 @@ async fn a_correction_is_asked_for_seen_side_by_side_and_accepted() {
     assert!(!feed.contains("officer"), "{feed}");
 }
 
+/// What somebody was told of corrections: texts, the newest first.
+async fn told(someone: &Someone) -> Vec<Value> {
+    let told = someone.client.get("/own/notifications").await.expect(200);
+    let told = told["items"].as_array().expect("a list").iter();
+    told.filter(|one| one["kind"] == "correction_decided").cloned().collect()
+}
+
+#[tokio::test]
+async fn whoever_asked_is_told_once_that_it_is_decided_and_not_what_was_asked() {
+    let home = Home::open().await;
+    let officer = &home.house.officer;
+    for (how, phone) in [("accept", "15400000055"), ("refuse", "15400000056")] {
+        let filed = ask(&home, &home.anna, json!({"field": "phone", "phone": phone})).await.expect(201);
+        let before = told(&home.anna).await.len();
+        assert_eq!(decide(officer, &id(&filed), how, 7).await.status, 412);
+        assert_eq!(told(&home.anna).await.len(), before, "what did not happen is not told");
+        for _again in 0..2 {
+            let request = officer.request(Method::POST, &format!("/corrections/{}/{how}", id(&filed)));
+            let request = request.header("if-match", "\"1\"").header("idempotency-key", how);
+            let _decided = Answer::of(request.json(&json!({"reason": "已核对证件"}))).await.expect(200);
+        }
+        let after = told(&home.anna).await;
+        assert_eq!(after.len(), before + 1, "{how}: once");
+        assert_eq!((&after[0]["unit_id"], &after[0]["unit_code"]), (&Value::Null, &json!("")));
+        let said = after[0]["text"]["zh"].as_str().expect("a text");
+        assert!(said.ends_with("：您的更正申请已有结果，请查看。"), "neither what was asked nor why: {said}");
+    }
+    let withdrawn = ask(&home, &home.anna, json!({"field": "name", "name": "陈小英"})).await.expect(201);
+    let path = format!("/me/corrections/{}/withdraw", id(&withdrawn));
+    let _withdrawn = home.anna.client.post(&path, &json!({})).await.expect(200);
+    assert_eq!(told(&home.anna).await.len(), 2, "what one did oneself one knows");
+    assert!(told(&home.bert).await.is_empty() && told(&home.landlord).await.is_empty());
+    let ways = "select string_agg(distinct channel, ' ' order by channel) from notification
+                where kind = 'correction_decided'";
+    assert_eq!(home.house.read(ways).await, "in_app sms", "phones too");
+}
+
 #[tokio::test]
 async fn of_two_who_decide_a_correction_at_once_whichever_version_it_has_the_second_hears_that_it_is_decided() {
     let home = Home::open().await;

@@ -235,6 +235,8 @@ term! {
         PassCodesChanged = "pass_codes_changed",
         /// 门锁钥匙被收回: by somebody else, to its holder.
         KeyRevoked = "key_revoked",
+        /// 更正申请已有结果: to whoever asked for it.
+        CorrectionDecided = "correction_decided",
     }
 }
 

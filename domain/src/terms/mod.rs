@@ -209,6 +209,7 @@ mod tests {
             "pass_resumed",
             "pass_codes_changed",
             "key_revoked",
+            "correction_decided",
         ];
         check(&NotificationKind::ALL, &told);
         check(

@@ -4,9 +4,9 @@ use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
-use menpai_domain::ids::CorrectionId;
+use menpai_domain::ids::{CorrectionId, UnitId};
 use menpai_domain::sealed::Field;
-use menpai_domain::terms::{CorrectionField, CorrectionState, TrailAction};
+use menpai_domain::terms::{CorrectionField, CorrectionState, NotificationKind, TrailAction};
 use sqlx::PgConnection;
 
 use super::model::{DecideCorrection, DecidedCorrection, FieldValue};
@@ -16,6 +16,7 @@ use crate::access::{Account, Granted, Scope};
 use crate::http::error::Checks;
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
+use crate::notifications::{self, About};
 use crate::residencies::routes::Why;
 use crate::state::AppState;
 use crate::trail::{self, Entry};
@@ -98,6 +99,9 @@ async fn decide(
     }
     let act = Entry { person_ids: vec![row.person.person_id], ..Entry::act(row.site_id, action, id) };
     trail::store::record(&mut tx, caller, now, act).await?;
+    // Whoever asks, asks for themself. What was asked and why it was decided so stands with the correction, and on no phone.
+    let (at, told) = ((row.site_id, None::<UnitId>), NotificationKind::CorrectionDecided);
+    notifications::store::tell(&mut tx, at, &[row.person.person_id], About::Facts, told, now).await?;
     tx.commit().await?;
     let version = row.version + 1;
     Ok((etag(version), Json(DecidedCorrection { id, state: to, decided_at: now, version })))

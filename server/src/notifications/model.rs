@@ -14,7 +14,7 @@ use crate::gaps::explanation::Explanation;
 /// Whom to tell, and of what.
 #[derive(Debug, Clone, Copy)]
 pub struct Told {
-    /// The dwelling; none for a problem that is in none.
+    /// The dwelling; none for a problem that is in none, and for what is known of the person.
     pub unit_id: Option<UnitId>,
     /// The person.
     pub person_id: PersonId,
@@ -27,7 +27,7 @@ pub struct Told {
 pub struct New {
     /// The site.
     pub site_id: SiteId,
-    /// The dwelling; none for a problem that is in none.
+    /// The dwelling; none for a problem that is in none, and for what is known of the person.
     pub unit_id: Option<UnitId>,
     /// What it is about.
     pub about: About,
@@ -70,6 +70,8 @@ pub enum About {
     Pass(PassId),
     /// Nothing but the dwelling.
     Home,
+    /// What the site knows of the person; no dwelling.
+    Facts,
     /// A key of a smart lock.
     Key(LockKeyId),
 }
@@ -81,7 +83,7 @@ pub struct NotificationResponse {
     pub id: NotificationId,
     /// Its site.
     pub site_id: SiteId,
-    /// The dwelling; null of a viewing of a unit that is not one's own, and of a problem that is in none.
+    /// The dwelling; null of a viewing of a unit that is not one's own, of a problem that is in none, and of what is known of oneself.
     pub unit_id: Option<UnitId>,
     /// Doorplate (or name) of the building; of the site where there is no dwelling.
     pub doorplate: Option<String>,

@@ -47,7 +47,7 @@ impl From<About> for Subject {
             About::Agency(id) => subject.agency = Some(id),
             About::Tenancy(id) => subject.tenancy = Some(id),
             About::Pass(id) => subject.pass = Some(id),
-            About::Home => {}
+            About::Home | About::Facts => {}
             About::Key(id) => subject.key = Some(id),
         }
         subject

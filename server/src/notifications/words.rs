@@ -48,7 +48,7 @@ pub fn reminder(doorplate: Option<&str>, sentences: &[&Explanation], deadline: O
 }
 
 /// What happened: what became of a contest, of a contract, lease, pass or key, of a registration, of a filing, of a listing, of a viewing,
-/// of a problem, of a claim; who acts for whom. Without a dwelling for whoever may not know it.
+/// of a problem, of a claim, of a correction; who acts for whom. Without a dwelling for whoever may not know it.
 #[must_use]
 pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str, note: Option<&str>) -> Explanation {
     let place = place(doorplate, unit_code);
@@ -189,6 +189,9 @@ pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str,
             "您或孩子的门锁钥匙已被收回，如有疑问请联系房东或社区。",
             "your door key, or your child's, was taken back by somebody else; ask the landlord or the office why.",
         ),
+        NotificationKind::CorrectionDecided => {
+            ("您的更正申请已有结果，请查看。", "what you asked to have corrected is decided; see what became of it.")
+        }
     };
     let (zh_note, en_note) =
         note.map_or_else(Default::default, |note| (format!("理由：{note}"), format!(" Reason: {note}")));
@@ -248,6 +251,7 @@ pub fn on_phone(kind: NotificationKind, place: &str) -> String {
             format!("【门牌】{place}：您或孩子的通行授权有变化，请在小程序中查看。")
         }
         NotificationKind::KeyRevoked => format!("【门牌】{place}：您或孩子的门锁钥匙有变化，请在小程序中查看。"),
+        NotificationKind::CorrectionDecided => format!("【门牌】{place}：您的申请已有结果，请在小程序中查看。"),
     }
 }
 
@@ -311,6 +315,7 @@ pub const fn in_short(kind: NotificationKind) -> &'static str {
         | NotificationKind::PassResumed
         | NotificationKind::PassCodesChanged => "您或孩子的通行授权有变化，请查看",
         NotificationKind::KeyRevoked => "您或孩子的门锁钥匙有变化，请查看",
+        NotificationKind::CorrectionDecided => "您的申请已有结果，请查看",
     }
 }
 

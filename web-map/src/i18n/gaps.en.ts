@@ -261,6 +261,7 @@ export const gapsEn: GapTexts = {
       pass_resumed: 'A pass goes on',
       pass_codes_changed: 'A code of a pass was changed',
       key_revoked: 'Your door key was taken back',
+      correction_decided: 'Your correction is decided',
     },
     settle: 'Settle or answer',
     look: 'Look',

@@ -34,6 +34,7 @@ it('leads to where something can be done, and nowhere else', () => {
     'pass_codes_changed',
     'residency_ended',
     'key_revoked',
+    'correction_decided',
     'contest_upheld',
   ] as const;
   const ways = kinds.map((kind) => wayOf({ kind, unit_code: '302' }));
@@ -50,6 +51,7 @@ it('leads to where something can be done, and nowhere else', () => {
     'passes',
     'residencies',
     'door-keys',
+    'corrections',
     null,
   ]);
 });

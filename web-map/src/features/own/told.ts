@@ -81,6 +81,8 @@ function screenOf(kind: string, unit_code: string) {
       return 'passes';
     case 'key_revoked':
       return 'door-keys';
+    case 'correction_decided':
+      return 'corrections';
     default:
       return null;
   }
