@@ -1,4 +1,5 @@
--- Whoever holds a pass is told that somebody else made or ended a code of it, and whoever asked for a correction that it is decided.
+-- Whoever holds a pass is told that somebody else made or ended a code of it, whoever asked for a
+-- correction that it is decided, and whoever owns a unit what became of a claim of it.
 alter table notification
     drop constraint notification_kind_known,
     add constraint notification_kind_known check (kind in
@@ -7,7 +8,7 @@ alter table notification
          'filing_agreed', 'filing_declined', 'listing_published',
          'listing_refused', 'listing_taken_down', 'viewing_requested', 'viewing_rescheduled', 'viewing_cancelled',
          'viewing_confirmed', 'viewing_refused', 'viewing_called_off', 'viewing_unanswered', 'viewing_reminder', 'ownership_claimed',
-         'ownership_confirmed', 'ownership_refused', 'agent_joined', 'agent_ended', 'problem_reported', 'problem_accepted',
+         'ownership_confirmed', 'ownership_refused', 'ownership_joined', 'ownership_dismissed', 'agent_joined', 'agent_ended', 'problem_reported', 'problem_accepted',
          'problem_solved', 'problem_rejected', 'lease_ended', 'residency_ended', 'pass_ended', 'pass_suspended', 'pass_resumed',
          'pass_codes_changed', 'key_revoked', 'correction_decided')),
     drop constraint notification_unit_of_others,
@@ -15,4 +16,10 @@ alter table notification
     drop constraint notification_about_one,
     add constraint notification_about_one check (
         num_nonnulls(gap_id, contract_id, filing_id, listing_id, viewing_id, claim_id, agency_id, problem_id, tenancy_id, pass_id,
-                     key_id) = case when kind in ('residency_ended', 'correction_decided') then 0 else 1 end);
+                     key_id) = case when kind in ('residency_ended', 'correction_decided') then 0 else 1 end),
+    -- A claim of several units says of how many of one's own.
+    drop constraint notification_told_in_app,
+    add constraint notification_told_in_app check (
+        case when kind = 'gap_reminder' then (told is not null) = (channel = 'in_app')
+             else told is null or (channel = 'in_app' and kind like 'ownership\_%') end);
+comment on column notification.told is 'What a reminder says, Chinese and English: counts of the dwelling, never a person; or what is told of a claim of several units.';

@@ -169,6 +169,69 @@ async fn somebody_new_claims_units_and_is_their_landlord_once_the_office_confirm
     assert_eq!(codes(&again, "").await, ["302", "303"]);
 }
 
+/// What somebody was told of claims: kind, number of the unit and text, the newest first.
+async fn told_of_claims(by: &Client) -> Vec<[String; 3]> {
+    let told = by.get("/own/notifications").await.expect(200);
+    let told = told["items"].as_array().expect("items").iter().filter(|one| one["claim_id"].is_string());
+    let text = |value: &Value| value.as_str().expect("a text").to_owned();
+    told.map(|one| [text(&one["kind"]), text(&one["unit_code"]), text(&one["text"]["zh"])]).collect()
+}
+
+#[tokio::test]
+async fn owners_hear_what_the_office_decides_of_a_claim_and_of_how_many_units_of_theirs() {
+    let setting = Newcomers::open().await;
+    let pool = &setting.app.pool;
+    let free = make::unit(pool, setting.site, setting.building, "301").await;
+    let second = make::unit(pool, setting.site, setting.building, "303").await;
+    let other = make::unit(pool, setting.site, setting.building, "304").await;
+    make::owner(pool, setting.site, second, setting.owner).await;
+    let neighbour = setting.neighbour(Some(other)).await;
+    let claimant = setting.user("oNew", Some("15400000001")).await;
+    let named = [json!(free), json!(setting.unit), json!(second), json!(other)];
+    for (how, to_claimant, to_owners) in
+        [("refuse", "ownership_refused", "ownership_dismissed"), ("confirm", "ownership_confirmed", "ownership_joined")]
+    {
+        let mut made = claim(&named, "黄小业", 1);
+        if how == "confirm" {
+            // By now the site knows them.
+            made = json!({"unit_ids": named, "evidence": evidence()});
+        }
+        let claimed = claimant.post("/own/ownership-claims", &made).await.expect(201);
+        let [kind, code, text] = told_of_claims(&setting.landlord).await.swap_remove(0);
+        assert_eq!((kind.as_str(), code.as_str()), ("ownership_claimed", "302"));
+        assert!(text.starts_with("测试巷0号302房：有人提交材料认领此房屋等2间的权属。"), "{text}");
+        let [kind, code, text] = told_of_claims(&neighbour).await.swap_remove(0);
+        assert_eq!((kind.as_str(), code.as_str()), ("ownership_claimed", "304"));
+        assert!(!text.contains('等'), "one alone: {text}");
+        let object = format!("/ownership-claims/{}/object", id(&claimed));
+        let _objected = setting.landlord.post(&object, &json!({})).await.expect(200);
+        assert_eq!(decide(&setting.officer, &claimed, how).await.status, 412);
+        assert_eq!(told_of_claims(&setting.landlord).await[0][0], "ownership_claimed", "nothing is decided");
+        let seen = see(&setting.officer, &claimed, "").await.expect(200);
+        let _decided = decide(&setting.officer, &seen, how).await.expect(200);
+        let _again = decide(&setting.officer, &seen, how).await;
+        for (by, first, count) in [(&setting.landlord, "302", Some("等2间")), (&neighbour, "304", None)] {
+            let told = told_of_claims(by).await;
+            assert_eq!(told.iter().filter(|[kind, ..]| kind == to_owners).count(), 1, "{how}: {told:?}");
+            let [kind, code, text] = &told[0];
+            assert_eq!((kind.as_str(), code.as_str()), (to_owners, first));
+            assert_eq!(text.contains('等'), count.is_some(), "{text}");
+            assert!(text.contains(count.unwrap_or_default()) && !text.contains("小业"), "how many, and nobody: {text}");
+        }
+        let told = told_of_claims(&claimant).await;
+        assert_eq!(told[0][0], to_claimant, "{told:?}");
+        assert!(told[0][2].contains("您认领的此房屋等4间"), "{told:?}");
+    }
+    let told_claimant = told_of_claims(&claimant).await;
+    assert_eq!(told_claimant.len(), 2, "of their own claims alone: {told_claimant:?}");
+    let taken_back = claim(&[json!(setting.unit)], "林一平", 2);
+    let other = setting.user("oOther", Some("15400000002")).await;
+    let claimed = other.post("/own/ownership-claims", &taken_back).await.expect(201);
+    let _withdrawn =
+        other.post(&format!("/own/ownership-claims/{}/withdraw", id(&claimed)), &json!({})).await.expect(200);
+    assert_eq!(told_of_claims(&setting.landlord).await[0][0], "ownership_claimed", "what is taken back is not decided");
+}
+
 #[tokio::test]
 async fn what_is_claimed_is_checked_and_sent_twice_claims_once() {
     let setting = Newcomers::open().await;

@@ -217,6 +217,10 @@ term! {
         OwnershipConfirmed = "ownership_confirmed",
         /// 认领未确认.
         OwnershipRefused = "ownership_refused",
+        /// 他人认领已获确认: somebody else owns a unit of one's own, too.
+        OwnershipJoined = "ownership_joined",
+        /// 他人认领未获确认: a claim of a unit of one's own was refused.
+        OwnershipDismissed = "ownership_dismissed",
         /// 代理人已接受: somebody acts for one from now on.
         AgentJoined = "agent_joined",
         /// 代理已结束.

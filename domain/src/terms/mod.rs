@@ -200,6 +200,8 @@ mod tests {
             "ownership_claimed",
             "ownership_confirmed",
             "ownership_refused",
+            "ownership_joined",
+            "ownership_dismissed",
             "agent_joined",
             "agent_ended",
             "lease_ended",

@@ -39,7 +39,7 @@ pub struct New {
     pub now: DateTime<Utc>,
     /// When phones may ring.
     pub ring_at: DateTime<Utc>,
-    /// What a reminder says.
+    /// What a reminder says, or what is told of a claim of several units.
     pub told: Option<Explanation>,
     /// The decision that it tells of.
     pub event_id: Option<GapEventId>,

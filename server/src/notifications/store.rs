@@ -138,6 +138,19 @@ pub async fn tell_each(
     Ok(())
 }
 
+/// Tells a person of something in words of its own, where there are any: in the app alone, phones show what they show of its kind.
+pub async fn tell_in_words(
+    connection: &mut PgConnection,
+    (site_id, unit_id, person_id): (SiteId, UnitId, PersonId),
+    about: About,
+    (kind, told): (NotificationKind, Option<Explanation>),
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    let ring_at = rings_at(connection, site_id, now).await?;
+    let unit_id = Some(unit_id);
+    insert(connection, &New { site_id, unit_id, about, person_id, kind, now, ring_at, told, event_id: None }).await
+}
+
 /// Tells somebody of a viewing that they asked for, whom the site knows as no person: on the phone that their account proved to have,
 /// if it did. In the app their viewings say it.
 pub async fn tell_seeker(

@@ -158,6 +158,14 @@ pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str,
             "您认领的房屋未获确认，请查看原因，补充材料后可再次认领。",
             "your claim was refused; see why, and claim again with what is missing.",
         ),
+        NotificationKind::OwnershipJoined => (
+            "他人对此房屋的认领已获确认，对方今后也是权利人；如有疑问请联系社区。",
+            "somebody else's claim is confirmed: they own this unit beside you from now on. Ask the office if that is not so.",
+        ),
+        NotificationKind::OwnershipDismissed => (
+            "他人对此房屋的认领未获确认，您的权属不变。",
+            "somebody else's claim of this unit was refused; nothing changes for you.",
+        ),
         NotificationKind::AgentJoined => {
             ("您的代理人已接受，可代您办理约定的事项。", "your agent accepted and acts for you from now on.")
         }
@@ -201,6 +209,50 @@ pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str,
     Explanation { zh: format!("{place}：{zh}{zh_note}"), en: format!("{place}: {en}{en_note}") }
 }
 
+/// What is told of a claim of several units: the dwelling names the first of them, the sentence how many there are. `None` where there is
+/// one only, or it is told of something else.
+#[must_use]
+pub fn of_several(
+    kind: NotificationKind,
+    (doorplate, unit_code): (Option<&str>, &str),
+    units: i64,
+) -> Option<Explanation> {
+    if units < 2 {
+        return None;
+    }
+    let (zh, en) = match kind {
+        NotificationKind::OwnershipClaimed => (
+            format!("有人提交材料认领此房屋等{units}间的权属。如不属实，请提出异议；工作人员会在核实后决定。"),
+            format!(
+                "somebody claims with evidence that this unit, the first of {units}, and the others are theirs. If that is not so, object; the office decides."
+            ),
+        ),
+        NotificationKind::OwnershipConfirmed => (
+            format!("您认领的此房屋等{units}间已确认，现在可以管理。"),
+            format!("your claim of {units} units, this one first, is confirmed; they are yours to manage."),
+        ),
+        NotificationKind::OwnershipRefused => (
+            format!("您认领的此房屋等{units}间未获确认，请查看原因，补充材料后可再次认领。"),
+            format!(
+                "your claim of {units} units, this one first, was refused; see why, and claim again with what is missing."
+            ),
+        ),
+        NotificationKind::OwnershipJoined => (
+            format!("他人对此房屋等{units}间的认领已获确认，对方今后也是权利人；如有疑问请联系社区。"),
+            format!(
+                "somebody else's claim is confirmed: they own {units} units, this one first, beside you from now on. Ask the office if that is not so."
+            ),
+        ),
+        NotificationKind::OwnershipDismissed => (
+            format!("他人对此房屋等{units}间的认领未获确认，您的权属不变。"),
+            format!("somebody else's claim of {units} units, this one first, was refused; nothing changes for you."),
+        ),
+        _ => return None,
+    };
+    let place = place(doorplate, unit_code);
+    Some(Explanation { zh: format!("{place}：{zh}"), en: format!("{place}: {en}") })
+}
+
 /// What a phone shows: the dwelling, and to look.
 #[must_use]
 pub fn on_phone(kind: NotificationKind, place: &str) -> String {
@@ -238,7 +290,9 @@ pub fn on_phone(kind: NotificationKind, place: &str) -> String {
         | NotificationKind::ProblemRejected => format!("【门牌】{place}：报修上报有新进展，请在小程序中查看。"),
         NotificationKind::OwnershipClaimed
         | NotificationKind::OwnershipConfirmed
-        | NotificationKind::OwnershipRefused => format!("【门牌】{place}：房屋认领有新进展，请在小程序中查看。"),
+        | NotificationKind::OwnershipRefused
+        | NotificationKind::OwnershipJoined
+        | NotificationKind::OwnershipDismissed => format!("【门牌】{place}：房屋认领有新进展，请在小程序中查看。"),
         NotificationKind::AgentJoined | NotificationKind::AgentEnded => {
             format!("【门牌】{place}：房屋代理有变化，请在小程序中查看。")
         }
@@ -306,7 +360,9 @@ pub const fn in_short(kind: NotificationKind) -> &'static str {
         | NotificationKind::ProblemRejected => "报修上报有新进展，请查看",
         NotificationKind::OwnershipClaimed
         | NotificationKind::OwnershipConfirmed
-        | NotificationKind::OwnershipRefused => "房屋认领有新进展，请查看",
+        | NotificationKind::OwnershipRefused
+        | NotificationKind::OwnershipJoined
+        | NotificationKind::OwnershipDismissed => "房屋认领有新进展，请查看",
         NotificationKind::AgentJoined | NotificationKind::AgentEnded => "房屋代理有变化，请查看",
         NotificationKind::LeaseEnded => "租约已登记结束，请查看",
         NotificationKind::ResidencyEnded => "您或孩子的居住登记已被结束，请查看",

@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use menpai_domain::digits::names_citizen;
 use menpai_domain::ids::{BuildingId, ClaimId, PersonId, SiteId, UnitId};
 use menpai_domain::ownership::CLAIM_DAYS;
@@ -14,12 +14,12 @@ use menpai_domain::terms::{NotificationKind, TrailAction};
 use sqlx::PgConnection;
 
 use super::model::{CreateClaim, OwnClaim};
-use super::store::{self, Claimable, NewClaim};
+use super::store::{self, Claimable, NewClaim, OwnerOf};
 use crate::access::{Account, Granted, Scope};
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiResult, Problems, etag};
-use crate::notifications::{self, About};
+use crate::notifications::{self, About, words};
 use crate::persons::newcomer::{self, Entered};
 use crate::sites::time::day;
 use crate::state::AppState;
@@ -112,7 +112,7 @@ pub async fn may_claim_all(
     }
     let Some(person) = person else { return Ok(true) };
     let owners = store::owners(connection, site, &units).await?;
-    Ok(owners.iter().all(|(owner, _)| *owner != person))
+    Ok(owners.iter().all(|owner| owner.person_id != person))
 }
 
 /// Checks what is said; answers the number of the evidence.
@@ -163,7 +163,7 @@ fn unknown(request: &CreateClaim) -> ApiError {
 async fn write(connection: &mut PgConnection, caller: &Account, claim: &NewClaim<'_>) -> ApiResult<()> {
     let (now, site) = (claim.claimed_at, claim.site_id);
     let owners = store::owners(connection, site, claim.unit_ids).await?;
-    if owners.iter().any(|(owner, _)| *owner == claim.person_id) {
+    if owners.iter().any(|owner| owner.person_id == claim.person_id) {
         let told = "one of these is yours already: leave it out";
         return Err(ApiError::conflict("unit_ids", "owned_already", told));
     }
@@ -175,10 +175,26 @@ async fn write(connection: &mut PgConnection, caller: &Account, claim: &NewClaim
         ..Entry::act(site, TrailAction::OwnershipClaim, claim.id)
     };
     trail::store::record(connection, caller, now, act).await?;
-    for (owner, unit) in owners {
-        let about = About::Claim(claim.id);
-        notifications::store::tell(connection, (site, unit), &[owner], about, NotificationKind::OwnershipClaimed, now)
-            .await?;
+    tell_owners(connection, (site, claim.id), &owners, NotificationKind::OwnershipClaimed, now).await?;
+    Ok(())
+}
+
+/// Tells owners of what becomes of a claim of units of theirs: each of the first that is theirs, and of how many.
+///
+/// # Errors
+/// The database is away.
+pub(super) async fn tell_owners(
+    connection: &mut PgConnection,
+    (site, claim): (SiteId, ClaimId),
+    owners: &[OwnerOf],
+    kind: NotificationKind,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    for owner in owners {
+        let door = (owner.doorplate.as_deref(), owner.code.as_deref().unwrap_or_default());
+        let to = (site, owner.unit_id, owner.person_id);
+        let told = words::of_several(kind, door, owner.units);
+        notifications::store::tell_in_words(connection, to, About::Claim(claim), (kind, told), now).await?;
     }
     Ok(())
 }

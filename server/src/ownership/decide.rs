@@ -10,15 +10,15 @@ use menpai_domain::sealed::Field;
 use menpai_domain::terms::{ClaimState, NotificationKind, TrailAction};
 use sqlx::PgConnection;
 
+use super::claim::tell_owners;
 use super::model::{ClaimQuery, ClaimResponse, ConfirmClaim, OwnClaim, RefuseClaim};
-use super::store::{self, ClaimRow, Decision};
+use super::store::{self, ClaimRow, Decision, OwnerOf};
 use crate::access::purpose::StatedPurpose;
 use crate::access::{Account, Granted, Looking, Scope};
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMatch, Page, Problems, etag};
 use crate::limits;
-use crate::notifications::{self, About};
 use crate::state::AppState;
 use crate::trail::{self, Entry};
 
@@ -155,7 +155,7 @@ async fn find(connection: &mut PgConnection, scope: &Scope, id: ClaimId) -> ApiR
     store::find(connection, scope, id).await?.ok_or(ApiError::NotFound("claim"))
 }
 
-/// Writes what was decided, records it, and tells whoever claimed, unless they took it back themself.
+/// Writes what was decided, records it, and tells whoever claimed and whoever owns the units, unless it was taken back.
 pub(super) async fn settle(
     connection: &mut PgConnection,
     caller: &Account,
@@ -172,16 +172,47 @@ pub(super) async fn settle(
             }
         });
     }
-    let (action, kind) = match decision {
-        Decision::Confirmed(_) => (TrailAction::OwnershipConfirm, Some(NotificationKind::OwnershipConfirmed)),
-        Decision::Refused(_) => (TrailAction::OwnershipRefuse, Some(NotificationKind::OwnershipRefused)),
+    let (action, kinds) = match decision {
+        Decision::Confirmed(_) => (
+            TrailAction::OwnershipConfirm,
+            Some((NotificationKind::OwnershipConfirmed, NotificationKind::OwnershipJoined)),
+        ),
+        Decision::Refused(_) => (
+            TrailAction::OwnershipRefuse,
+            Some((NotificationKind::OwnershipRefused, NotificationKind::OwnershipDismissed)),
+        ),
         Decision::Withdrawn => (TrailAction::OwnershipWithdraw, None),
     };
     trail::store::record(connection, caller, now, act(row, action)).await?;
-    if let (Some(kind), Some(unit)) = (kind, row.claim.unit_ids.first()) {
-        let (at, about) = ((row.claim.site_id, *unit), About::Claim(row.claim.id));
-        notifications::store::tell(connection, at, &[row.person.person_id], about, kind, now).await?;
+    match kinds {
+        Some(kinds) => tell_decided(connection, row, kinds, now).await,
+        None => Ok(()),
     }
+}
+
+/// Tells whoever claimed what was decided, and, in other words, whoever owns one of the units by then: also who objected, who is one of
+/// them.
+async fn tell_decided(
+    connection: &mut PgConnection,
+    row: &ClaimRow,
+    (to_claimant, to_owners): (NotificationKind, NotificationKind),
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    let (claim, person) = (&row.claim, row.person.person_id);
+    let mut owners = store::owners(connection, claim.site_id, &claim.unit_ids).await?;
+    owners.retain(|owner| owner.person_id != person);
+    let of = (claim.site_id, claim.id);
+    if let (Some(unit), Some(code)) = (claim.unit_ids.first(), claim.unit_codes.first()) {
+        let all = OwnerOf {
+            person_id: person,
+            unit_id: *unit,
+            code: Some(code.clone()),
+            doorplate: claim.doorplate.clone(),
+            units: i64::try_from(claim.unit_ids.len()).unwrap_or(i64::MAX),
+        };
+        tell_owners(connection, of, &[all], to_claimant, now).await?;
+    }
+    tell_owners(connection, of, &owners, to_owners, now).await?;
     Ok(())
 }
 

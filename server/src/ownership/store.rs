@@ -74,20 +74,36 @@ pub async fn count_open(connection: &mut PgConnection, site: SiteId, account: Ac
     .await
 }
 
-/// Owners of some units, each with one of the units that is theirs.
-pub async fn owners(
-    connection: &mut PgConnection,
-    site: SiteId,
-    units: &[UnitId],
-) -> sqlx::Result<Vec<(PersonId, UnitId)>> {
-    sqlx::query!(
-        r#"select distinct on (person_id) person_id as "person_id: PersonId", unit_id as "unit_id: UnitId"
-           from unit_owner where site_id = $1 and unit_id = any ($2)
-           order by person_id, unit_id"#,
+/// Somebody who owns some of several units.
+pub struct OwnerOf {
+    pub person_id: PersonId,
+    /// The first that is theirs.
+    pub unit_id: UnitId,
+    /// Its number; none where the scope does not reach it.
+    pub code: Option<String>,
+    /// Doorplate (or name) of its building.
+    pub doorplate: Option<String>,
+    /// How many of them are theirs.
+    pub units: i64,
+}
+
+/// Owners of some units of a building.
+pub async fn owners(connection: &mut PgConnection, site: SiteId, units: &[UnitId]) -> sqlx::Result<Vec<OwnerOf>> {
+    sqlx::query_as!(
+        OwnerOf,
+        r#"select o.person_id as "person_id: PersonId",
+                  (array_agg(o.unit_id order by u.code, o.unit_id))[1] as "unit_id!: UnitId",
+                  (array_agg(u.code order by u.code, o.unit_id))[1] as code,
+                  min(coalesce(b.doorplate, b.name)) as doorplate, count(*) as "units!"
+           from unit_owner o
+           left join unit u on u.site_id = o.site_id and u.id = o.unit_id
+           left join building b on b.site_id = u.site_id and b.id = u.building_id
+           where o.site_id = $1 and o.unit_id = any ($2)
+           group by o.person_id
+           order by o.person_id"#,
         site.as_uuid(),
         &uuids(units),
     )
-    .map(|row| (row.person_id, row.unit_id))
     .fetch_all(connection)
     .await
 }

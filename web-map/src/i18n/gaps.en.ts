@@ -252,6 +252,8 @@ export const gapsEn: GapTexts = {
       ownership_claimed: 'Somebody claims your unit',
       ownership_confirmed: 'Your claim is confirmed',
       ownership_refused: 'Your claim was refused',
+      ownership_joined: 'A claim of your unit is confirmed',
+      ownership_dismissed: 'A claim of your unit was refused',
       agent_joined: 'Your agent accepted',
       agent_ended: 'An agency is over',
       lease_ended: 'The end of a lease is recorded',

@@ -244,6 +244,8 @@ export const gapsZhCN = {
       ownership_claimed: '有人认领您的房屋',
       ownership_confirmed: '房屋认领已确认',
       ownership_refused: '房屋认领未获确认',
+      ownership_joined: '他人认领您的房屋已获确认',
+      ownership_dismissed: '他人认领您的房屋未获确认',
       agent_joined: '代理人已接受',
       agent_ended: '房屋代理已结束',
       lease_ended: '租约已登记结束',

@@ -66,6 +66,8 @@ function screenOf(kind: string, unit_code: string) {
     case 'filing_agreed':
     case 'filing_declined':
     case 'ownership_confirmed':
+    case 'ownership_joined':
+    case 'ownership_dismissed':
       return 'rooms';
     case 'ownership_refused':
       return 'claims';
