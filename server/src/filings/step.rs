@@ -46,7 +46,7 @@ impl Verdict {
     }
 
     /// Whether residencies are recorded by it.
-    const fn registers(self) -> bool {
+    pub const fn registers(self) -> bool {
         matches!(self, Self::Confirm | Self::Agree)
     }
 
