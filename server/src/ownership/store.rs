@@ -91,7 +91,7 @@ pub struct OwnerOf {
 pub async fn owners(connection: &mut PgConnection, site: SiteId, units: &[UnitId]) -> sqlx::Result<Vec<OwnerOf>> {
     sqlx::query_as!(
         OwnerOf,
-        r#"select o.person_id as "person_id: PersonId",
+        r#"select o.person_id as "person_id!: PersonId",
                   (array_agg(o.unit_id order by u.code, o.unit_id))[1] as "unit_id!: UnitId",
                   (array_agg(u.code order by u.code, o.unit_id))[1] as code,
                   min(coalesce(b.doorplate, b.name)) as doorplate, count(*) as "units!"

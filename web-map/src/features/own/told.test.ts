@@ -10,7 +10,9 @@ it('leaves out the address that stands above it, in each of its sentences', () =
   expect(withoutPlace('测试巷1号. Unit 302: somebody slept here. Please register by 2026-04-07', home)).toBe(
     'Somebody slept here. Please register by 2026-04-07',
   );
-  expect(withoutPlace('测试巷1号302房：您认领的此房屋等4间已确认。', home)).toBe('您认领的此房屋等4间已确认。');
+  expect(withoutPlace('测试巷1号302房：您认领的此房屋等4间已确认。', home)).toBe(
+    '您认领的此房屋等4间已确认。',
+  );
   expect(withoutPlace('测试巷1号302房：您提出的异议成立。', home)).toBe('您提出的异议成立。');
   expect(withoutPlace('测试巷1号Unit 302: your contest was right.', home)).toBe('Your contest was right.');
 });
