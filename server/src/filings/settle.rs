@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::store::{self, Decision, FilingRow};
 use crate::access::Account;
 use crate::households::enter::Member;
-use crate::households::store::{Hanging, hang, hold_children, is_there_already};
+use crate::households::store::{Hanging, hang};
 use crate::http::{ApiError, ApiResult};
 use crate::notifications::{self, About};
 use crate::residencies::write::{self, NewVersion, filed_as};
@@ -75,29 +75,8 @@ pub async fn hold(
         return Err(ApiError::conflict("state", Refused::Decided.code(), "the time of this filing is over"));
     }
     let filing = &row.filing;
-    if verdict.registers() && !row.members.is_empty() {
-        // Before the row, as whoever files holds them before they write one.
-        hold_children(connection, row.person.person_id, filing.unit_id).await?;
-    }
     if !store::hold(connection, (filing.site_id, filing.id, filing.version)).await? {
         return Err(decided());
-    }
-    Ok(())
-}
-
-/// A child without a number is one child in a unit. Whoever filed it may not know that it lives there already; whoever decides is told.
-///
-/// # Errors
-/// `Conflict` where another parent's child of that name and date of birth is registered there, or waits in a contract.
-async fn check_one_child(connection: &mut PgConnection, row: &FilingRow) -> ApiResult<()> {
-    let filing = &row.filing;
-    for member in &row.members {
-        let child = (filing.site_id, filing.unit_id, member.person.person_id);
-        if is_there_already(connection, child, (filing.from, filing.to)).await? {
-            let told =
-                "a child of this name and date of birth is registered here, or in a contract, with somebody else";
-            return Err(ApiError::conflict("from", "residency_no_overlap", told));
-        }
     }
     Ok(())
 }
@@ -118,9 +97,6 @@ pub async fn settle(
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
     hold(connection, row, verdict, now).await?;
-    if verdict.registers() {
-        check_one_child(connection, row).await?;
-    }
     let filing = &row.filing;
     let persons = std::iter::once((filing.id, filing.version, row.person.person_id));
     let members = row.members.iter().map(|member| (member.id, member.version, member.person.person_id));

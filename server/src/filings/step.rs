@@ -46,7 +46,7 @@ impl Verdict {
     }
 
     /// Whether residencies are recorded by it.
-    pub const fn registers(self) -> bool {
+    const fn registers(self) -> bool {
         matches!(self, Self::Confirm | Self::Agree)
     }
 

@@ -221,9 +221,8 @@ async fn opened(
     row.map(|row| row.columns.open(&state.keyring)).transpose()
 }
 
-/// A child without a document who is brought into a unit, by name and date of birth: the one who lives there already, or is about to, as the
-/// other parent's, or whom the same parent brought before, or a new one. Who is no parent of it and is not of that unit is never told that
-/// it lives there: theirs is a new one until somebody decides, who is told ([`store::is_there_already`]).
+/// A child without a document who is brought into a unit: the one whom the same parent brought before under that name and date of birth,
+/// the one who lives there already, or is about to, as the other parent's, or a new one.
 ///
 /// # Errors
 /// The database is away.
@@ -237,11 +236,9 @@ pub async fn child_without_number(
     store::hold_children(connection, parent, unit).await?;
     if let Some(birth) = facts.birth_date {
         let index = name_birth_index(&state.keyring, &facts.name, birth);
-        let today = sites::time::today(connection, site, now).await?;
-        if store::is_of_unit(connection, (site, unit, parent), today).await? {
-            let is_brought = store::find_brought_before(connection, site, parent, &index).await?.is_some();
-            let at = (site, unit);
-            if let Some(there) = store::find_there_without_number(connection, at, &index, today, !is_brought).await? {
+        if store::find_brought_before(connection, site, parent, &index).await?.is_none() {
+            let today = sites::time::today(connection, site, now).await?;
+            if let Some(there) = store::find_there_without_number(connection, (site, unit), &index, today).await? {
                 return Ok(there);
             }
         }

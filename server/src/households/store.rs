@@ -35,14 +35,13 @@ pub async fn find_brought_before(
     .await
 }
 
-/// A person without a number whose registration in a unit is not over, or who waits in a contract about it, or also in a filing
-/// (`also_filed`), by name and date of birth.
+/// A person without a number whose registration in a unit is not over, or who waits in a filing or a contract about it, by name and date
+/// of birth.
 pub async fn find_there_without_number(
     connection: &mut PgConnection,
     (site, unit): (SiteId, UnitId),
     name_birth_index: &[u8; 32],
     today: NaiveDate,
-    also_filed: bool,
 ) -> sqlx::Result<Option<PersonId>> {
     sqlx::query_scalar!(
         r#"select p.id as "id: PersonId" from person p
@@ -50,9 +49,9 @@ pub async fn find_there_without_number(
              and (exists (select from residency r
                           where r.site_id = p.site_id and r.person_id = p.id and r.unit_id = $2 and r.recorded_to is null
                             and (upper(r.valid) is null or upper(r.valid) > $4::date))
-                  or ($5 and exists (select from filing f
-                                     where f.site_id = p.site_id and f.person_id = p.id and f.unit_id = $2
-                                       and f.state in ('filed', 'entered')))
+                  or exists (select from filing f
+                             where f.site_id = p.site_id and f.person_id = p.id and f.unit_id = $2
+                               and f.state in ('filed', 'entered'))
                   or exists (select from contract_member m
                              join contract c on c.site_id = m.site_id and c.id = m.contract_id
                              where m.site_id = p.site_id and m.person_id = p.id and c.unit_id = $2
@@ -63,65 +62,8 @@ pub async fn find_there_without_number(
         unit.as_uuid(),
         name_birth_index.as_slice(),
         today,
-        also_filed,
     )
     .fetch_optional(connection)
-    .await
-}
-
-/// Whether somebody is of those who live in a unit: their registration there is not over, its landlord entered them, or they are a party
-/// of a contract about it that waits.
-pub async fn is_of_unit(
-    connection: &mut PgConnection,
-    (site, unit, person): (SiteId, UnitId, PersonId),
-    today: NaiveDate,
-) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"select exists (select from residency r
-                          where r.site_id = $1 and r.unit_id = $2 and r.person_id = $3 and r.recorded_to is null
-                            and (upper(r.valid) is null or upper(r.valid) > $4::date))
-               or exists (select from filing f
-                          where f.site_id = $1 and f.unit_id = $2 and f.person_id = $3 and f.state = 'entered')
-               or exists (select from contract_party t
-                          join contract c on c.site_id = t.site_id and c.id = t.contract_id
-                          where t.site_id = $1 and t.person_id = $3 and c.unit_id = $2
-                            and c.state in ('draft', 'offered')) as "is!""#,
-        site.as_uuid(),
-        unit.as_uuid(),
-        person.as_uuid(),
-        today,
-    )
-    .fetch_one(connection)
-    .await
-}
-
-/// Whether somebody without a number is known twice: another one of that name and date of birth is registered in the unit on one of
-/// these days, or waits in a contract about it.
-pub async fn is_there_already(
-    connection: &mut PgConnection,
-    (site, unit, person): (SiteId, UnitId, PersonId),
-    (from, to): (NaiveDate, Option<NaiveDate>),
-) -> sqlx::Result<bool> {
-    sqlx::query_scalar!(
-        r#"select exists (
-               select from person q
-               join person p on p.site_id = q.site_id and p.name_birth_index = q.name_birth_index and p.id <> q.id
-               where q.site_id = $1 and q.id = $3 and q.id_number_index is null
-                 and p.id_number_index is null and p.erased_at is null
-                 and (exists (select from residency r
-                              where r.site_id = p.site_id and r.person_id = p.id and r.unit_id = $2
-                                and r.recorded_to is null and r.valid && daterange($4, $5, '[]'))
-                      or exists (select from contract_member m
-                                 join contract c on c.site_id = m.site_id and c.id = m.contract_id
-                                 where m.site_id = p.site_id and m.person_id = p.id and c.unit_id = $2
-                                   and c.state in ('draft', 'offered')))) as "is!""#,
-        site.as_uuid(),
-        unit.as_uuid(),
-        person.as_uuid(),
-        from,
-        to,
-    )
-    .fetch_one(connection)
     .await
 }
 
