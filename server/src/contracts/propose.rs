@@ -20,7 +20,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::model::{ContractCode, ContractPaper, CreateContract};
-use super::sign::TooLate;
+use super::sign::check_lets;
 use super::store::{self, ContractRow, LeaseRow, NewContract, Offer};
 use super::{members, paper, read, receipts_store};
 use crate::access::{Account, Granted, Scope};
@@ -65,7 +65,7 @@ pub async fn create_own_contract(
             let place = place(&mut tx, &scope, &caller, &request, now).await?;
             match &place.lease {
                 None => check_free(&mut tx, (place.site_id, place.unit_id), (place.from, place.to)).await?,
-                Some(lease) => check_lets(&mut tx, lease).await?,
+                Some(lease) => check_lets(&mut tx, (lease.site_id, lease.unit_id), lease.landlord_id).await?,
             }
             let sealed = (!clauses.is_empty())
                 .then(|| serde_json::to_string(&clauses))
@@ -331,18 +331,6 @@ async fn check_free(
         Some((from, None)) => format!("this unit is let from {from} on already, without a last day"),
     };
     Err(ApiError::conflict("from", "tenancy_no_overlap", told))
-}
-
-/// Who has sold the unit agrees on nothing about its lease any more, and what they can't sign is not proposed to them.
-///
-/// # Errors
-/// `Conflict` where the landlord of the lease does not own the unit.
-pub(super) async fn check_lets(connection: &mut PgConnection, lease: &LeaseRow) -> ApiResult<()> {
-    if store::may_let(connection, lease.site_id, lease.unit_id, lease.landlord_id).await? {
-        Ok(())
-    } else {
-        Err(TooLate::Sold.refusal())
-    }
 }
 
 /// What a contract asks for.

@@ -1,7 +1,7 @@
 //! What a contract does when the last party has confirmed: all of it in one transaction.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use menpai_domain::ids::{PersonId, ResidencyId, TenancyId};
+use menpai_domain::ids::{PersonId, ResidencyId, SiteId, TenancyId, UnitId};
 use menpai_domain::terms::{ContractKind, ContractSide, ContractState, NotificationKind, Role, TrailAction};
 use sqlx::PgConnection;
 
@@ -38,7 +38,7 @@ pub async fn sign(
     let signing = Signing { state, caller, scope, row, now };
     // Who is registered there is asked when nobody is about to end that.
     units::access::hold(connection, (row.site_id, row.unit_id)).await?;
-    check_lets(connection, row, parties).await?;
+    check_lets(connection, (row.site_id, row.unit_id), landlord(row, parties)?).await?;
     let tenancy = match (row.kind, row.tenancy_id) {
         (ContractKind::Lease, _) => {
             let id = signing.begin(connection, parties).await?;
@@ -85,17 +85,17 @@ pub async fn sign(
     Ok(())
 }
 
-/// Whoever lets the unit in this contract owns it still.
+/// Whoever lets a unit owns it still. Who has sold it agrees on nothing about its lease any more, and what they can't sign is not
+/// proposed to them.
 ///
 /// # Errors
-/// `Conflict` where they have sold it.
-pub async fn check_lets(connection: &mut PgConnection, row: &ContractRow, parties: &[PartyRow]) -> ApiResult<()> {
-    let landlord = landlord(row, parties)?;
-    if store::may_let(connection, row.site_id, row.unit_id, landlord).await? {
-        Ok(())
-    } else {
-        Err(TooLate::Sold.refusal())
-    }
+/// `Conflict` where the landlord does not own the unit.
+pub async fn check_lets(
+    connection: &mut PgConnection,
+    (site, unit): (SiteId, UnitId),
+    landlord: PersonId,
+) -> ApiResult<()> {
+    if store::may_let(connection, site, unit, landlord).await? { Ok(()) } else { Err(TooLate::Sold.refusal()) }
 }
 
 /// Writes what was agreed on, unless somebody changed the lease meanwhile.
@@ -354,7 +354,8 @@ impl Signing<'_> {
     }
 }
 
-fn landlord(row: &ContractRow, parties: &[PartyRow]) -> ApiResult<PersonId> {
+/// Who lets in a contract.
+pub fn landlord(row: &ContractRow, parties: &[PartyRow]) -> ApiResult<PersonId> {
     let landlord = parties.iter().find(|party| party.side == ContractSide::Landlord);
     let id = row.id;
     Ok(landlord.ok_or_else(|| ApiError::internal(format!("contract {id} has no landlord")))?.columns.person_id)

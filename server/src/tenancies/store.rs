@@ -17,7 +17,8 @@ pub async fn find(
     Ok(list(connection, scope, Some(id), None).await?.pop())
 }
 
-/// Holds a lease until the transaction ends: whoever ends it at once does so one after the other, and each reads what the one before left.
+/// Holds a lease until the transaction ends: whoever ends it, or writes its receipts, at once does so one after the other, and each reads
+/// what the one before left.
 pub async fn hold(connection: &mut PgConnection, site: SiteId, id: TenancyId) -> sqlx::Result<()> {
     sqlx::query!(
         "select id from tenancy where site_id = $1 and id = $2 for no key update",
