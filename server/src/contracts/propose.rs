@@ -387,20 +387,20 @@ fn days(request: &CreateContract, lease: &LeaseRow, today: NaiveDate) -> ApiResu
             "this lease has no last day: agree on one with an end, or on a new lease",
         )
     };
+    let goes_on = |last: NaiveDate| {
+        let told = "this lease is over: agree on a new one";
+        if last < today { Err(ApiError::field("tenancy_id", "lease_over", told)) } else { Ok(last) }
+    };
     match (request.kind, request.from, request.to) {
         (ContractKind::Renewal, _, Some(to)) => {
-            let last = lease.to.ok_or_else(open_ended)?;
-            if last < today {
-                let told = "this lease is over: agree on a new one";
-                return Err(ApiError::field("tenancy_id", "lease_over", told));
-            }
+            let last = goes_on(lease.to.ok_or_else(open_ended)?)?;
             if to <= last {
                 return range("to", "must lie after the last day of the lease");
             }
             Ok((last.succ_opt().unwrap_or(last), to))
         }
         (ContractKind::Change, Some(from), _) => {
-            let last = lease.to.ok_or_else(open_ended)?;
+            let last = goes_on(lease.to.ok_or_else(open_ended)?)?;
             if from < today.max(lease.from) || from > last {
                 return range("from", "must lie between today and the last day of the lease");
             }

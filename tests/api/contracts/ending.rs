@@ -478,7 +478,37 @@ async fn what_is_over_is_not_renewed_and_who_sold_the_unit_lets_it_no_more() {
     setting.app.clock.set("2027-04-01T08:00:00+08:00".parse().expect("a time"));
     let tenant = setting.user("oNew", None).await;
     let renewal = json!({"kind": "renewal", "to": "2028-03-31", "tenancy_id": lease["tenancy_id"]});
-    assert_eq!(tenant.post("/own/contracts", &renewal).await.problem(422), ["tenancy_id: lease_over"]);
+    let change = json!({"kind": "change", "from": "2027-04-01", "rent_cents": 100, "tenancy_id": lease["tenancy_id"]});
+    for asked in [renewal, change] {
+        assert_eq!(tenant.post("/own/contracts", &asked).await.problem(422), ["tenancy_id: lease_over"], "{asked}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_says_yes_to_what_was_offered_about_a_lease_that_ended_meanwhile_not_even_first() {
+    let setting = Newcomers::open().await;
+    let (tenant, lease) = signed(&setting).await;
+    let end = format!("/tenancies/{}/end", text(&lease["tenancy_id"]));
+    for (asked, last) in [
+        (json!({"kind": "change", "from": "2026-10-01", "rent_cents": 100}), "2026-12-31"),
+        (json!({"kind": "renewal", "to": "2028-03-31"}), "2026-11-30"),
+        (json!({"kind": "early_end", "to": "2026-10-31"}), "2026-10-30"),
+    ] {
+        let offered = propose(&setting.landlord, &lease, asked).await;
+        let _ended = setting.officer.post_if(&end, "*", &json!({"to": last})).await.expect(200);
+        let yes = json!({"text_sha256": offered["text_sha256"]});
+        for _ in 0..2 {
+            let told = tenant.post_once(&at(&offered, "/confirm"), last, &yes).await;
+            assert_eq!(told.problem(409), ["tenancy_id: lease_changed"], "{offered}");
+        }
+        let read = setting.landlord.get(&at(&offered, "")).await.expect(200);
+        assert_eq!(
+            (&read["state"], &read["parties"][1]["confirmed_at"]),
+            (&json!("overtaken"), &Value::Null),
+            "{read}"
+        );
+        assert_eq!(confirm(&setting.landlord, &offered).await.problem(409), ["state: overtaken"]);
+    }
 }
 
 #[tokio::test]
