@@ -47,13 +47,13 @@ pub async fn sign(
         }
         (_, None) => return Err(names_no_lease()),
         (ContractKind::Renewal, Some(before)) => {
-            agree(connection, before, Some(row.to), row, now).await?;
+            agree(connection, before, Some(row.to), now).await?;
             signing.go_on(connection, parties, before.id).await?;
             signing.overtake(connection).await?;
             before.id
         }
         (ContractKind::Change, Some(before)) => {
-            agree(connection, before, before.to, row, now).await?;
+            agree(connection, before, before.to, now).await?;
             before.id
         }
         (ContractKind::EarlyEnd, Some(before)) => {
@@ -123,11 +123,9 @@ async fn agree(
     connection: &mut PgConnection,
     before: &TenancyResponse,
     to: Option<NaiveDate>,
-    row: &ContractRow,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    let agreed = tenancies::store::agree(connection, before, to, (row.rent_cents, row.deposit_cents), now).await?;
-    if agreed { Ok(()) } else { Err(other_lease()) }
+    if tenancies::store::agree(connection, before, to, now).await? { Ok(()) } else { Err(other_lease()) }
 }
 
 fn names_no_lease() -> ApiError {
