@@ -184,7 +184,7 @@ fn write_site(page: &mut Page, site: &SiteCopy) {
     page.heading("h3", "门锁钥匙");
     let rows = site.keys.iter().map(|own| {
         [
-            holder(own.child.as_ref()),
+            holder(own.child.as_deref()),
             own.doorplate.clone().unwrap_or_default(),
             own.lock_name.clone().unwrap_or_default(),
             words::key_kind(own.key.kind).to_owned(),
@@ -220,7 +220,7 @@ fn write_passes(page: &mut Page, site: &SiteCopy, zone: Tz) {
         let read: Vec<&str> = pass.credentials.iter().map(|credential| words::credential(credential.kind)).collect();
         let until = pass.ended_at.or(pass.to).map_or_else(|| "长期".to_owned(), |to| time(to, zone));
         [
-            holder(pass.child.as_ref()),
+            holder(pass.child.as_deref()),
             words::pass_kind(pass.kind).to_owned(),
             pass.doorplate.clone().unwrap_or_default(),
             time(pass.from, zone),
@@ -309,7 +309,7 @@ fn write_what_happened(page: &mut Page, site: &SiteCopy, zone: Tz) {
 }
 
 /// Who holds it: oneself, or a child, by the masked name.
-fn holder(child: Option<&String>) -> String {
+fn holder(child: Option<&str>) -> String {
     child.map_or_else(|| "本人".to_owned(), |name| format!("子女 {name}"))
 }
 
