@@ -382,6 +382,12 @@ async fn the_pass_of_a_child_is_held_by_the_parent_until_the_child_is_14() {
     let names: Vec<_> = shown.iter().filter(|pass| !pass["child"].is_null()).map(|pass| text(&pass["child"])).collect();
     assert_eq!((shown.len(), names), (2, vec!["陈**"]), "one's own and the child's, not the spouse's");
     let pass = shown.iter().find(|pass| !pass["child"].is_null()).expect("the child's");
+    let copy = tenant.get("/me/copy").await.expect(200);
+    let copied: Vec<_> = copy["sites"][0]["passes"].as_array().expect("passes").iter().collect();
+    assert_eq!(copied.len(), 2, "{copy}");
+    assert!(copied.contains(&pass), "the child's is in the parent's copy as in the list: {copy}");
+    let page = String::from_utf8(tenant.get("/me/copy?format=html").await.bytes).expect("a text");
+    assert!(page.contains("<td>子女 陈**</td>"), "{page}");
     let qr = format!("/me/passes/{}/qr", text(&pass["id"]));
     let made = tenant.post(&qr, &json!({"form": "short"})).await.expect(201);
     let credential = json!({"credential": made["text"]});

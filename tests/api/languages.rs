@@ -176,3 +176,30 @@ async fn one_rule_is_told_as_its_field_needs_it() {
         assert_eq!(ask(&request, "en").await.problem(422), [rule]);
     }
 }
+
+#[tokio::test]
+async fn who_sends_no_json_is_not_asked_for_a_photo_and_who_sends_no_photo_is() {
+    let setting = Newcomers::open().await;
+    let (tenant, _filing) = filed(&setting).await;
+    let bare = tenant.request(Method::POST, "/own/filings").body(r#"{"from": "2026-03-31"}"#);
+    let packed = tenant.request(Method::POST, "/own/filings");
+    let packed = packed.header("content-type", "application/json").header("content-encoding", "gzip").body("{}");
+    for (request, field) in [(bare, "Content-Type"), (packed, "Content-Encoding")] {
+        let told = ask(&request, "zh").await.expect(415);
+        assert_eq!(told["message"], "发来的内容不是这里要的格式，请刷新后再试。", "{told}");
+        assert_eq!((&told["errors"][0]["field"], &told["errors"][0]["code"]), (&json!(field), &json!("unsupported")));
+        let told = ask(&request, "en").await.expect(415);
+        assert!(!told["message"].to_string().contains("photo"), "{told}");
+    }
+    let problem = json!({"kind": "repair", "unit_id": setting.unit, "text": "水龙头漏水"});
+    let problem = setting.landlord.post("/own/problems", &problem).await.expect(201);
+    let path = format!("/own/problems/{}/photos", problem["id"].as_str().expect("an id"));
+    let film = setting.landlord.request(Method::POST, &path).header("content-type", "video/mp4").body("film");
+    let told = ask(&film, "zh").await.expect(415);
+    assert_eq!(
+        (&told["message"], &told["type"]),
+        (&json!("这不是照片，请换一张"), &json!("urn:menpai:problem:unsupported_media_type"))
+    );
+    let told = ask(&film, "en").await.expect(415);
+    assert!(told["message"].to_string().contains("photo"), "{told}");
+}

@@ -282,7 +282,7 @@ async fn a_copy_holds_everything_for_machines_and_for_people() {
     assert_eq!(copy.headers["content-disposition"], "attachment; filename=\"menpai-2026-03-31.json\"");
     assert_eq!(copy.headers["cache-control"], "no-store");
     let copy = copy.expect(200);
-    assert_eq!(copy["form"], "menpai.own-copy/4");
+    assert_eq!(copy["form"], "menpai.own-copy/5");
     let site = &copy["sites"][0];
     assert_eq!(site["person"]["id_number"], number(1990, 3));
     for (list, count) in [("residencies", 1), ("tenancies", 1), ("passes", 1), ("passages", 3), ("corrections", 1)] {
@@ -307,6 +307,43 @@ async fn a_copy_holds_everything_for_machines_and_for_people() {
     assert!(page.contains("&lt;b&gt;&quot;换号&#39;&amp;"), "{page}");
     assert!(!page.contains("ANNA-CARD"), "{page}");
     assert_eq!(home.anna.client.get("/me/copy?format=pdf").await.problem(422).len(), 1);
+}
+
+#[tokio::test]
+async fn a_copy_holds_the_visitors_let_in_what_one_was_told_and_the_units_one_owns() {
+    let home = Home::open().await;
+    let visit = json!({"unit_id": home.house.unit, "from": local(0, "18:00:00"), "to": local(0, "23:00:00")});
+    let visitor = home.anna.client.post("/me/visitors", &visit).await.expect(201);
+    let lease = &home.anna.client.get("/me/tenancies").await.expect(200)["items"][0];
+    let path = format!("/tenancies/{}/end", text(&lease["id"]));
+    let _ended = home.house.officer.post_if(&path, "*", &json!({"to": "2026-12-31"})).await.expect(200);
+
+    let copy = home.anna.client.get("/me/copy").await.expect(200);
+    let site = &copy["sites"][0];
+    assert_eq!((&site["visitors"][0]["id"], site["visitors"].as_array().map(Vec::len)), (&visitor["id"], Some(1)));
+    assert_eq!(site["visitors"][0].get("codes"), None, "without what opens the gate");
+    let shown = home.anna.client.get("/own/notifications").await.expect(200);
+    assert_eq!(site["notifications"], shown["items"]);
+    assert_eq!(shown["items"][0]["kind"], "lease_ended", "{shown}");
+    assert_eq!(site["units"], json!([]), "she rents");
+    let page = home.anna.client.get("/me/copy?format=html").await;
+    let page = String::from_utf8(page.bytes).expect("a text");
+    let sentence = text(&shown["items"][0]["text"]["zh"]);
+    for word in ["给他人的通行授权", "<td>访客</td><td>测试巷1号302</td>", "收到的通知", &sentence] {
+        assert!(page.contains(word), "{word} in {page}");
+    }
+
+    let copy = home.landlord.client.get("/me/copy").await.expect(200);
+    let site = &copy["sites"][0];
+    assert_eq!(site["visitors"], json!([]), "hers are not the landlord's");
+    let told = home.landlord.client.get("/own/notifications").await.expect(200);
+    assert_eq!(site["notifications"], told["items"]);
+    assert_ne!(site["notifications"][0]["id"], shown["items"][0]["id"]);
+    let units = home.landlord.client.get("/own/units").await.expect(200);
+    assert_eq!((&site["units"], site["units"].as_array().map(Vec::len)), (&units["items"], Some(1)));
+    let page = home.landlord.client.get("/me/copy?format=html").await;
+    let page = String::from_utf8(page.bytes).expect("a text");
+    assert!(page.contains("本人的房屋") && page.contains("<td>测试巷1号302</td>"), "{page}");
 }
 
 #[tokio::test]

@@ -319,8 +319,8 @@ async fn evidence_is_sealed_and_seen_by_the_office_with_a_purpose_only() {
     bomb[29..33].copy_from_slice(&crc.to_be_bytes());
     let svg = br#"<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>"#;
     for (kind, bytes, status, told) in [
-        ("image/svg+xml", svg.to_vec(), 415, "Content-Type: unsupported"),
-        ("application/zip", b"PK\x03\x04".to_vec(), 415, "Content-Type: unsupported"),
+        ("image/svg+xml", svg.to_vec(), 415, "Content-Type: picture_kind"),
+        ("application/zip", b"PK\x03\x04".to_vec(), 415, "Content-Type: picture_kind"),
         ("image/png", svg.to_vec(), 422, "body: picture_kind"),
         ("image/jpeg", b"PK\x03\x04\x14\0".to_vec(), 422, "body: picture_kind"),
         ("image/jpeg", jpeg[..jpeg.len() / 2].to_vec(), 422, "body: picture_truncated"),

@@ -61,11 +61,15 @@ async fn whoever_asks_again_when_the_visit_is_over_is_told_what_was_given() {
     let given = with(with(own.clone(), "kind", json!("visitor")), "gate_ids", json!([house.gate]));
     let visitor = anna.post_once("/me/visitors", "v", &own).await.expect(201);
     let pass = landlord.post_once("/passes", "p", &given).await.expect(201);
+    let works = with(with(given.clone(), "kind", json!("service")), "issued_for", json!("送水"));
+    let service = landlord.post_once("/passes", "s", &works).await.expect(201);
     house.app.clock.set("2026-03-31T15:11:00+08:00".parse().expect("a time"));
     assert_eq!(anna.post_once("/me/visitors", "v", &own).await.expect(201)["id"], visitor["id"]);
     assert_eq!(landlord.post_once("/passes", "p", &given).await.expect(201)["id"], pass["id"]);
     assert_eq!(anna.post_once("/me/visitors", "w", &own).await.problem(422), ["to: past"]);
     assert_eq!(landlord.post_once("/passes", "q", &given).await.problem(422), ["to: past"]);
+    assert_eq!(landlord.post_once("/passes", "s", &works).await.expect(201)["id"], service["id"]);
+    assert_eq!(landlord.post_once("/passes", "t", &works).await.problem(422), ["to: past"], "nor who works there");
 }
 
 #[tokio::test]

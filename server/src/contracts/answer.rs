@@ -101,7 +101,7 @@ async fn say_yes(
     if acts {
         let parties = store::parties(connection, row.site_id, id).await?;
         // Also when others are still to say yes: it can't be signed any more.
-        sign::check_lets(connection, row, &parties).await?;
+        sign::check_stands(connection, site_scope, row, &parties, now).await?;
         let waiting = store::confirm(connection, row, own, caller.account_id, now).await?;
         let parties = store::parties(connection, row.site_id, id).await?;
         trail::store::record(connection, caller, now, paper::act(row, &parties, TrailAction::ContractConfirm)).await?;

@@ -20,7 +20,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::model::{ContractCode, ContractPaper, CreateContract};
-use super::sign::TooLate;
+use super::sign::check_lets;
 use super::store::{self, ContractRow, LeaseRow, NewContract, Offer};
 use super::{members, paper, read, receipts_store};
 use crate::access::{Account, Granted, Scope};
@@ -65,7 +65,7 @@ pub async fn create_own_contract(
             let place = place(&mut tx, &scope, &caller, &request, now).await?;
             match &place.lease {
                 None => check_free(&mut tx, (place.site_id, place.unit_id), (place.from, place.to)).await?,
-                Some(lease) => check_lets(&mut tx, lease).await?,
+                Some(lease) => check_lets(&mut tx, (lease.site_id, lease.unit_id), lease.landlord_id).await?,
             }
             let sealed = (!clauses.is_empty())
                 .then(|| serde_json::to_string(&clauses))
@@ -333,18 +333,6 @@ async fn check_free(
     Err(ApiError::conflict("from", "tenancy_no_overlap", told))
 }
 
-/// Who has sold the unit agrees on nothing about its lease any more, and what they can't sign is not proposed to them.
-///
-/// # Errors
-/// `Conflict` where the landlord of the lease does not own the unit.
-pub(super) async fn check_lets(connection: &mut PgConnection, lease: &LeaseRow) -> ApiResult<()> {
-    if store::may_let(connection, lease.site_id, lease.unit_id, lease.landlord_id).await? {
-        Ok(())
-    } else {
-        Err(TooLate::Sold.refusal())
-    }
-}
-
 /// What a contract asks for.
 struct Terms {
     rent_cents: i64,
@@ -399,20 +387,20 @@ fn days(request: &CreateContract, lease: &LeaseRow, today: NaiveDate) -> ApiResu
             "this lease has no last day: agree on one with an end, or on a new lease",
         )
     };
+    let goes_on = |last: NaiveDate| {
+        let told = "this lease is over: agree on a new one";
+        if last < today { Err(ApiError::field("tenancy_id", "lease_over", told)) } else { Ok(last) }
+    };
     match (request.kind, request.from, request.to) {
         (ContractKind::Renewal, _, Some(to)) => {
-            let last = lease.to.ok_or_else(open_ended)?;
-            if last < today {
-                let told = "this lease is over: agree on a new one";
-                return Err(ApiError::field("tenancy_id", "lease_over", told));
-            }
+            let last = goes_on(lease.to.ok_or_else(open_ended)?)?;
             if to <= last {
                 return range("to", "must lie after the last day of the lease");
             }
             Ok((last.succ_opt().unwrap_or(last), to))
         }
         (ContractKind::Change, Some(from), _) => {
-            let last = lease.to.ok_or_else(open_ended)?;
+            let last = goes_on(lease.to.ok_or_else(open_ended)?)?;
             if from < today.max(lease.from) || from > last {
                 return range("from", "must lie between today and the last day of the lease");
             }

@@ -11,8 +11,8 @@ use menpai_domain::terms::{ReceiptKind, TrailAction};
 use sqlx::PgConnection;
 
 use super::model::{CreateReceipt, Receipt, RentAccount, RentDue};
-use super::propose::check_lets;
 use super::receipts_store::{self, NewReceipt};
+use super::sign::check_lets;
 use super::store::{self, LeaseRow};
 use crate::access::{Account, Granted, Scope};
 use crate::http::error::Checks;
@@ -22,6 +22,7 @@ use crate::own;
 use crate::persons::newcomer::person_at;
 use crate::sites::time::day;
 use crate::state::AppState;
+use crate::tenancies;
 use crate::trail::{self, Entry};
 
 /// What is due and what was paid for a lease of one's own.
@@ -71,7 +72,7 @@ pub async fn create_receipt(
     let receipt = match key.claim(&mut tx, &state, &caller, "receipt.create", &claimed, receipt.as_uuid()).await? {
         Claim::Done(receipt) => ReceiptId::from_uuid(receipt),
         Claim::New => {
-            check_lets(&mut tx, &lease).await?;
+            check_lets(&mut tx, (lease.site_id, lease.unit_id), lease.landlord_id).await?;
             let new = NewReceipt {
                 site_id: lease.site_id,
                 id: receipt,
@@ -82,7 +83,7 @@ pub async fn create_receipt(
                 recorded_by: caller.account_id,
                 recorded_at: now,
             };
-            receipts_store::hold(&mut tx, lease.site_id, id).await?;
+            tenancies::store::hold(&mut tx, lease.site_id, id).await?;
             let receipts = receipts_store::list(&mut tx, lease.site_id, id).await?;
             if new.kind == ReceiptKind::DepositReturned && new.amount_cents > deposit_held(&receipts) {
                 let told = "is more than is held: record the deposit that was paid first";
@@ -115,8 +116,8 @@ pub async fn void_receipt(
     let lease = let_by(&mut tx, &scope, &caller, tenancy).await?;
     let wanted = key.step(&mut tx, &state, &caller, "receipt.void", id, &()).await?;
     if wanted {
-        check_lets(&mut tx, &lease).await?;
-        receipts_store::hold(&mut tx, site_id, tenancy).await?;
+        check_lets(&mut tx, (lease.site_id, lease.unit_id), lease.landlord_id).await?;
+        tenancies::store::hold(&mut tx, site_id, tenancy).await?;
         let receipts = receipts_store::list(&mut tx, site_id, tenancy).await?;
         let mut voided = receipts.iter().filter(|one| one.id == id && one.voided_at.is_none());
         if voided.any(|one| one.kind == ReceiptKind::Deposit && one.amount_cents > deposit_held(&receipts)) {

@@ -40,18 +40,6 @@ pub async fn insert(connection: &mut PgConnection, receipt: &NewReceipt) -> sqlx
     Ok(())
 }
 
-/// Holds a lease until the end of the transaction: its receipts are written one after the other.
-pub async fn hold(connection: &mut PgConnection, site: SiteId, tenancy: TenancyId) -> sqlx::Result<()> {
-    sqlx::query!(
-        "select id from tenancy where site_id = $1 and id = $2 for no key update",
-        site.as_uuid(),
-        tenancy.as_uuid(),
-    )
-    .fetch_all(connection)
-    .await?;
-    Ok(())
-}
-
 /// Voids a receipt; `false` where it was already.
 pub async fn void(
     connection: &mut PgConnection,

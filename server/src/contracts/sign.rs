@@ -1,7 +1,7 @@
 //! What a contract does when the last party has confirmed: all of it in one transaction.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use menpai_domain::ids::{PersonId, ResidencyId, TenancyId};
+use menpai_domain::ids::{PersonId, ResidencyId, SiteId, TenancyId, UnitId};
 use menpai_domain::terms::{ContractKind, ContractSide, ContractState, NotificationKind, Role, TrailAction};
 use sqlx::PgConnection;
 
@@ -38,45 +38,30 @@ pub async fn sign(
     let signing = Signing { state, caller, scope, row, now };
     // Who is registered there is asked when nobody is about to end that.
     units::access::hold(connection, (row.site_id, row.unit_id)).await?;
-    check_lets(connection, row, parties).await?;
-    let tenancy = match (row.kind, row.tenancy_id) {
+    let before = check_stands(connection, scope, row, parties, now).await?;
+    let tenancy = match (row.kind, &before) {
         (ContractKind::Lease, _) => {
             let id = signing.begin(connection, parties).await?;
             signing.overtake(connection).await?;
             id
         }
-        (_, None) => return Err(ApiError::internal("a contract about a lease names none")),
-        (ContractKind::Renewal, Some(id)) => {
-            let before = signing.tenancy(connection, id).await?;
-            if before.to.and_then(|last| last.succ_opt()) != Some(row.from) {
-                return Err(other_lease());
-            }
-            agree(connection, &before, Some(row.to), row, now).await?;
-            signing.go_on(connection, parties, id).await?;
+        (_, None) => return Err(names_no_lease()),
+        (ContractKind::Renewal, Some(before)) => {
+            agree(connection, before, Some(row.to), now).await?;
+            signing.go_on(connection, parties, before.id).await?;
             signing.overtake(connection).await?;
-            id
+            before.id
         }
-        (ContractKind::Change, Some(id)) => {
-            let before = signing.tenancy(connection, id).await?;
-            if before.to != Some(row.to) {
-                return Err(other_lease());
-            }
-            agree(connection, &before, before.to, row, now).await?;
-            id
+        (ContractKind::Change, Some(before)) => {
+            agree(connection, before, before.to, now).await?;
+            before.id
         }
-        (ContractKind::EarlyEnd, Some(id)) => {
-            let before = signing.tenancy(connection, id).await?;
-            if before.to.is_some_and(|last| row.to >= last) {
-                return Err(other_lease());
-            }
-            if row.to < day(&row.time_zone, now)? {
-                return Err(TooLate::LastDayOver.refusal());
-            }
-            let lease = (before.site_id, std::slice::from_ref(&before));
+        (ContractKind::EarlyEnd, Some(before)) => {
+            let lease = (before.site_id, std::slice::from_ref(before));
             // Both signed it: nothing opens beyond that day.
             let last = LastDay { to: row.to, household: Household::Leaves, at_least: None };
             end::end(connection, state, caller, scope, lease, last).await?;
-            id
+            before.id
         }
     };
     store::decide(connection, row.site_id, row.id, ContractState::Signed, Some(tenancy), now).await?;
@@ -85,17 +70,52 @@ pub async fn sign(
     Ok(())
 }
 
-/// Whoever lets the unit in this contract owns it still.
+/// What is asked with every yes: whether what was offered can be signed still, also when others are to say yes after this one. Answers
+/// the lease that it is about.
 ///
 /// # Errors
-/// `Conflict` where they have sold it.
-pub async fn check_lets(connection: &mut PgConnection, row: &ContractRow, parties: &[PartyRow]) -> ApiResult<()> {
-    let landlord = landlord(row, parties)?;
-    if store::may_let(connection, row.site_id, row.unit_id, landlord).await? {
-        Ok(())
-    } else {
-        Err(TooLate::Sold.refusal())
+/// `Conflict` where the landlord has sold the unit, the lease has changed or ended since, or the last day that was offered is over.
+pub async fn check_stands(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    row: &ContractRow,
+    parties: &[PartyRow],
+    now: DateTime<Utc>,
+) -> ApiResult<Option<TenancyResponse>> {
+    check_lets(connection, (row.site_id, row.unit_id), landlord(row, parties)?).await?;
+    if row.kind == ContractKind::Lease {
+        return Ok(None);
     }
+    let id = row.tenancy_id.ok_or_else(names_no_lease)?;
+    let lease = tenancies::store::find(connection, scope, id).await?.ok_or_else(other_lease)?;
+    // Not known of what was offered before it was noted.
+    let is_as_offered = row.lease_version.is_none_or(|offered| offered == lease.version);
+    let fits = match row.kind {
+        ContractKind::Lease => true,
+        ContractKind::Renewal => lease.to.and_then(|last| last.succ_opt()) == Some(row.from),
+        ContractKind::Change => lease.to == Some(row.to),
+        ContractKind::EarlyEnd => lease.to.is_none_or(|last| row.to < last),
+    };
+    if !is_as_offered || !fits {
+        return Err(other_lease());
+    }
+    if row.kind == ContractKind::EarlyEnd && row.to < day(&row.time_zone, now)? {
+        return Err(TooLate::LastDayOver.refusal());
+    }
+    Ok(Some(lease))
+}
+
+/// Whoever lets a unit owns it still. Who has sold it agrees on nothing about its lease any more, and what they can't sign is not
+/// proposed to them.
+///
+/// # Errors
+/// `Conflict` where the landlord does not own the unit.
+pub async fn check_lets(
+    connection: &mut PgConnection,
+    (site, unit): (SiteId, UnitId),
+    landlord: PersonId,
+) -> ApiResult<()> {
+    if store::may_let(connection, site, unit, landlord).await? { Ok(()) } else { Err(TooLate::Sold.refusal()) }
 }
 
 /// Writes what was agreed on, unless somebody changed the lease meanwhile.
@@ -103,11 +123,13 @@ async fn agree(
     connection: &mut PgConnection,
     before: &TenancyResponse,
     to: Option<NaiveDate>,
-    row: &ContractRow,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    let agreed = tenancies::store::agree(connection, before, to, (row.rent_cents, row.deposit_cents), now).await?;
-    if agreed { Ok(()) } else { Err(other_lease()) }
+    if tenancies::store::agree(connection, before, to, now).await? { Ok(()) } else { Err(other_lease()) }
+}
+
+fn names_no_lease() -> ApiError {
+    ApiError::internal("a contract about a lease names none")
 }
 
 /// What was agreed on is about a lease that has changed since.
@@ -115,7 +137,7 @@ fn other_lease() -> ApiError {
     TooLate::LeaseChanged.refusal()
 }
 
-/// Why the last yes came too late: such a contract can't be signed at any later time either.
+/// Why a yes came too late: such a contract can't be signed at any later time either.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TooLate {
     Let,
@@ -337,14 +359,6 @@ impl Signing<'_> {
         locks::lease::give(connection, self.caller, living, tenancy, self.now).await
     }
 
-    /// The lease that it is about, unless it has changed since that was offered.
-    async fn tenancy(&self, connection: &mut PgConnection, id: TenancyId) -> ApiResult<TenancyResponse> {
-        let lease = tenancies::store::find(connection, self.scope, id).await?.ok_or_else(other_lease)?;
-        // Not known of what was offered before it was noted.
-        let offered = self.row.lease_version.unwrap_or(lease.version);
-        if offered == lease.version { Ok(lease) } else { Err(other_lease()) }
-    }
-
     fn act(&self, action: TrailAction, subject: impl Into<uuid::Uuid>) -> Entry {
         Entry {
             building_id: Some(self.row.building_id),
@@ -354,6 +368,7 @@ impl Signing<'_> {
     }
 }
 
+/// Who lets in a contract.
 fn landlord(row: &ContractRow, parties: &[PartyRow]) -> ApiResult<PersonId> {
     let landlord = parties.iter().find(|party| party.side == ContractSide::Landlord);
     let id = row.id;

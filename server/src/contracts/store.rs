@@ -414,7 +414,9 @@ pub struct LeaseRow {
     pub tenant_ids: Vec<PersonId>,
     pub from: NaiveDate,
     pub to: Option<NaiveDate>,
+    /// With which it was recorded.
     pub rent_cents: Option<i64>,
+    /// Agreed last.
     pub deposit_cents: Option<i64>,
     pub version: i32,
     pub time_zone: String,
@@ -427,11 +429,16 @@ pub async fn find_lease(connection: &mut PgConnection, scope: &Scope, id: Tenanc
         LeaseRow,
         r#"select t.id as "id: TenancyId", t.site_id as "site_id: SiteId", t.unit_id as "unit_id: UnitId",
                   t.landlord_id as "landlord_id: PersonId", lower(t.term) as "from!", upper(t.term) - 1 as to,
-                  t.rent_cents, t.deposit_cents, t.version, s.time_zone,
+                  t.rent_cents, coalesce(l.deposit_cents, t.deposit_cents) as deposit_cents, t.version, s.time_zone,
                   array(select n.person_id from tenancy_tenant n
                         where n.site_id = t.site_id and n.tenancy_id = t.id order by 1) as "tenant_ids!: Vec<PersonId>"
            from tenancy t
            join site s on s.id = t.site_id
+           left join lateral (
+               select c.deposit_cents from contract c
+               where c.site_id = t.site_id and c.tenancy_id = t.id and c.state = 'signed' and c.kind <> 'early_end'
+               order by c.decided_at desc, c.id desc
+               limit 1) l on true
            where t.site_id = any ($1) and t.id = $2
              and ($3::uuid[] is null or t.landlord_id = any ($3) or exists (
                  select from tenancy_tenant n

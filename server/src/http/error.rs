@@ -62,6 +62,9 @@ pub enum ApiError {
         /// The content type that the route reads.
         expected: &'static str,
     },
+    /// The body is not of a kind of picture that the route reads.
+    #[error("the content type must be image/jpeg, image/png or image/webp")]
+    NoPicture,
     /// The body is compressed.
     #[error("the body must not be compressed")]
     UnsupportedEncoding,
@@ -177,7 +180,7 @@ impl ApiError {
             Self::Validation(_) => (StatusCode::UNPROCESSABLE_ENTITY, "validation"),
             Self::BadParameter(_) => (StatusCode::BAD_REQUEST, "validation"),
             Self::PayloadTooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "payload_too_large"),
-            Self::UnsupportedMediaType { .. } | Self::UnsupportedEncoding => {
+            Self::UnsupportedMediaType { .. } | Self::NoPicture | Self::UnsupportedEncoding => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type")
             }
             Self::Unauthenticated | Self::WrongPassword | Self::WrongCode => {
@@ -327,6 +330,10 @@ impl IntoResponse for ApiError {
             Self::PreconditionRequired => vec![FieldError::new("If-Match", "required", "the ETag that was read")],
             Self::UnsupportedMediaType { expected } => {
                 vec![FieldError::new("Content-Type", "unsupported", format!("must be {expected}"))]
+            }
+            Self::NoPicture => {
+                let rule = "this kind of file can’t be used: take a photo (image/jpeg, image/png or image/webp)";
+                vec![FieldError::new("Content-Type", "picture_kind", rule)]
             }
             Self::UnsupportedEncoding => {
                 vec![FieldError::new(

@@ -11,7 +11,7 @@ const FAULT: &str = "服务器出错了，请稍后重试。";
 const PROBLEMS: &[(&str, &str)] = &[
     ("validation", "填写的内容有问题，请改正后再试。"),
     ("payload_too_large", "文件太大了，请换小一些的。"),
-    ("unsupported_media_type", "这种文件不能用，请换一张照片。"),
+    ("unsupported_media_type", "发来的内容不是这里要的格式，请刷新后再试。"),
     ("unauthenticated", "请先登录。"),
     ("second_factor_required", "请填写验证器上现在的验证码，或一个恢复码。"),
     ("setup_required", "请先按提示设置好账号。"),
@@ -39,7 +39,7 @@ const PROBLEMS: &[(&str, &str)] = &[
 const PROBLEMS_IN_ENGLISH: &[(&str, &str)] = &[
     ("validation", "Something in the form is not right. Please correct it."),
     ("payload_too_large", "The file is too large: choose a smaller one."),
-    ("unsupported_media_type", "This kind of file can’t be used: take a photo."),
+    ("unsupported_media_type", "This was not sent in the form that is taken here. Refresh and try again."),
     ("unauthenticated", "Please sign in."),
     ("second_factor_required", "Please enter the code that your authenticator shows now, or a recovery code."),
     ("setup_required", "Please set up your account first, as you are told."),
@@ -454,9 +454,14 @@ pub(super) fn in_english(name: &str) -> Option<&'static str> {
 
 /// The rule that says more than the problem's name.
 pub(super) fn told_rule<'e>(name: &str, errors: &'e [FieldError]) -> Option<&'e FieldError> {
-    matches!(name, "validation" | "conflict" | "unauthenticated" | "too_many_requests")
-        .then(|| errors.first())
-        .flatten()
+    let first = errors.first()?;
+    let says_more = match name {
+        "validation" | "conflict" | "unauthenticated" | "too_many_requests" => true,
+        // What is no photo can be another one; any other form of a body is a program's.
+        "unsupported_media_type" => of_rule(&first.code).is_some(),
+        _ => false,
+    };
+    says_more.then_some(first)
 }
 
 fn find(table: &[(&str, &'static str)], key: &str) -> Option<&'static str> {
@@ -628,5 +633,8 @@ mod tests {
         assert_eq!(of_problem("precondition_required", &field("required")), "请先刷新，再修改。");
         assert_eq!(of_problem("validation", &field("new_here")), "填写的内容有问题，请改正后再试。");
         assert_eq!(of_problem("unauthenticated", &[]), "请先登录。");
+        let of_body = |code: &str| of_problem("unsupported_media_type", &[FieldError::new("Content-Type", code, "x")]);
+        assert_eq!(of_body("picture_kind"), "这不是照片，请换一张");
+        assert_eq!(of_body("unsupported"), "发来的内容不是这里要的格式，请刷新后再试。");
     }
 }

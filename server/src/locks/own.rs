@@ -87,19 +87,17 @@ fn response(row: KeyRow, children: &[(SiteId, PersonId)], keyring: &Keyring) -> 
     })
 }
 
-/// The keys that the persons of the scope hold or held, without PINs.
-pub async fn of_scope(connection: &mut PgConnection, scope: &Scope, limit: i64) -> sqlx::Result<Vec<OwnKey>> {
+/// The keys that the persons of the scope hold or held, without PINs; those of children with the child's name, masked.
+///
+/// # Errors
+/// The database is away.
+pub async fn of_scope(
+    connection: &mut PgConnection,
+    keyring: &Keyring,
+    scope: &Scope,
+    children: &[(SiteId, PersonId)],
+    limit: i64,
+) -> ApiResult<Vec<OwnKey>> {
     let rows = store::list_keys(connection, scope, Of::Own, FindKey::default(), None, limit).await?;
-    Ok(rows
-        .into_iter()
-        .map(|row| OwnKey {
-            site_id: row.site_id,
-            unit_id: row.unit_id,
-            doorplate: row.doorplate,
-            lock_name: row.lock_name,
-            pin: None,
-            child: None,
-            key: row.key,
-        })
-        .collect())
+    rows.into_iter().map(|row| response(KeyRow { pin_sealed: None, ..row }, children, keyring)).collect()
 }

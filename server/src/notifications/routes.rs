@@ -5,11 +5,12 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use menpai_domain::ids::NotificationId;
 use menpai_domain::sealed::{Field, Keyring};
+use sqlx::PgConnection;
 
 use super::model::{NotificationQuery, NotificationResponse, WechatSubscription};
 use super::store::{self, NotificationRow};
 use super::words;
-use crate::access::Granted;
+use crate::access::{Granted, Scope};
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, Problems};
@@ -32,6 +33,20 @@ pub async fn list_own_notifications(
     let page = Page::cut(rows, limit, |row| (row.created_at, row.id));
     let items = page.items.into_iter().map(|row| response(row, &state.keyring)).collect::<ApiResult<_>>()?;
     Ok(Json(Page { items, next_cursor: page.next_cursor }))
+}
+
+/// What the persons of the scope were told, newest first.
+///
+/// # Errors
+/// The database is away.
+pub async fn of_scope(
+    connection: &mut PgConnection,
+    keyring: &Keyring,
+    scope: &Scope,
+    limit: i64,
+) -> ApiResult<Vec<NotificationResponse>> {
+    let rows = store::list(connection, scope, None, None, None, limit).await?;
+    rows.into_iter().map(|row| response(row, keyring)).collect()
 }
 
 /// Say that one read a notification. Saying it again changes nothing.

@@ -6,37 +6,42 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_PO
 use axum::http::header::{HeaderName, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use menpai_domain::ids::SiteId;
+use menpai_domain::ids::{PersonId, SiteId};
 use menpai_domain::terms::TrailAction;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::model::{CopyFormat, CopyQuery, OwnLook, OwnPass, OwnPassage, OwnPerson, OwnResidency, OwnTenancy};
-use super::record::own_look;
+use super::record::{childrens_look, own_look};
 use super::{html, routes, store};
 use crate::access::{Account, Granted, Scope};
 use crate::agents::{self, OwnAgency};
 use crate::contracts::{self, OwnContract};
 use crate::corrections;
 use crate::corrections::model::CorrectionResponse;
-use crate::db::Tx;
+use crate::db::{Db, Tx};
 use crate::filings;
 use crate::filings::model::OwnFiling;
 use crate::filings::store::{Find, Of};
 use crate::gaps;
 use crate::gaps::model::OwnAnswer;
+use crate::households::children::{WithChildren, with_children};
 use crate::http::{ApiError, ApiQuery, ApiResult, Problems};
 use crate::listings::{self, ListingResponse};
 use crate::locks;
 use crate::locks::model::OwnKey;
-use crate::ownership::{self, OwnClaim};
+use crate::notifications;
+use crate::notifications::model::NotificationResponse;
+use crate::ownership::{self, OwnClaim, OwnUnit};
+use crate::passes;
+use crate::passes::model::PassResponse;
 use crate::problems;
 use crate::problems::model::ReportedProblem;
 use crate::state::AppState;
 use crate::viewings::{self, OwnViewing};
 
 /// Name of the JSON document's form; a changed form gets another number.
-const FORM: &str = "menpai.own-copy/4";
+const FORM: &str = "menpai.own-copy/5";
 /// More than anybody has of anything.
 const ALL: i64 = 1_000_000;
 /// More than anybody asks to see in 90 days.
@@ -46,7 +51,7 @@ const MOST_VIEWINGS: i32 = 1_000_000;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OwnCopy {
     /// Name of this form; a changed form gets another number.
-    #[schema(example = "menpai.own-copy/4")]
+    #[schema(example = "menpai.own-copy/5")]
     pub form: &'static str,
     /// When the copy was made.
     pub made_at: DateTime<Utc>,
@@ -69,6 +74,8 @@ pub struct SiteCopy {
     pub residencies: Vec<OwnResidency>,
     /// What was filed, and what became of it.
     pub filings: Vec<OwnFiling>,
+    /// Units that they own today.
+    pub units: Vec<OwnUnit>,
     /// Claims of units.
     pub claims: Vec<OwnClaim>,
     /// Who acts for them, and for whom they act.
@@ -79,18 +86,22 @@ pub struct SiteCopy {
     pub tenancies: Vec<OwnTenancy>,
     /// One's own units on offer.
     pub listings: Vec<ListingResponse>,
-    /// Passes, without tokens.
+    /// Passes, without tokens; also those of their children under 14, who hold them through their parent.
     pub passes: Vec<OwnPass>,
+    /// Passes that they gave, to visitors and to others, without codes.
+    pub visitors: Vec<PassResponse>,
     /// Passages as far back as the site keeps them: 30 days at most.
     pub passages: Vec<OwnPassage>,
     /// Corrections that were asked for.
     pub corrections: Vec<CorrectionResponse>,
-    /// Keys of smart locks, without PINs.
+    /// Keys of smart locks, without PINs; also those of their children under 14.
     pub keys: Vec<OwnKey>,
     /// Problems that were reported, and what became of them.
     pub problems: Vec<ReportedProblem>,
     /// Answers to gaps, and what became of them.
     pub gap_answers: Vec<OwnAnswer>,
+    /// What they were told, newest first.
+    pub notifications: Vec<NotificationResponse>,
     /// Who looked, when and why.
     pub looks: Vec<OwnLook>,
 }
@@ -104,13 +115,19 @@ pub async fn get_own_copy(
     ApiQuery(query): ApiQuery<CopyQuery>,
 ) -> ApiResult<Response> {
     let now = state.clock.now();
+    let WithChildren { scope: with_them, children } = with_children(&state, scope.clone()).await?;
     let mut tx = state.db.api(&scope).await?;
-    let copy = collect(&mut tx, &state, &caller, &scope, now).await?;
+    let mut copy = collect(&mut tx, &state, &caller, &scope, now).await?;
     // Somebody whom no site knows has nothing here but what they asked to see.
     if copy.sites.is_empty() && copy.viewings.is_empty() {
         return Err(ApiError::NotFound("person behind this account"));
     }
     own_look(&mut tx, &caller, &scope, now, TrailAction::OwnCopy).await?;
+    if !children.is_empty() {
+        tx = Db::go_on_as_api(tx, &with_them).await?;
+        add_childrens(&mut tx, &state, &mut copy, &children, now).await?;
+        childrens_look(&mut tx, &caller, &children, now, TrailAction::OwnCopy).await?;
+    }
     tx.commit().await?;
     Ok(match query.format.unwrap_or_default() {
         CopyFormat::Json => (download(now, "json"), Json(copy)).into_response(),
@@ -145,18 +162,20 @@ async fn collect(
     filings::own::look_at_members(tx, caller, &filings, now).await?;
     let mut filings: Vec<OwnFiling> =
         filings.into_iter().map(|row| row.shown(&state.keyring)).collect::<ApiResult<_>>()?;
+    let mut units = ownership::units::owned(tx, scope, now, ALL).await?;
     let mut claims = ownership::of_scope(tx, scope, ALL).await?;
     let mut agencies = agents::of_scope(tx, state, caller, scope, ALL).await?;
     let mut contracts = contracts::of_scope(tx, scope, ALL).await?;
     let mut tenancies = store::list_tenancies(tx, scope).await?;
     let mut listings = listings::of_scope(tx, scope, now, ALL).await?;
-    let passes = store::list_passes(tx, scope).await?;
-    let mut passes: Vec<OwnPass> = passes.into_iter().map(|row| routes::pass(row, now)).collect();
+    let mut passes = passes_of(tx, state, scope, &[], now).await?;
+    let mut visitors = passes::own::given(tx, caller, scope, now, ALL).await?;
     let mut passages = store::list_passages(tx, now, None, ALL).await?;
     let mut corrections = corrections::own::of_scope(tx, &state.keyring, scope, now).await?;
-    let mut keys = locks::own::of_scope(tx, scope, ALL).await?;
+    let mut keys = locks::own::of_scope(tx, &state.keyring, scope, &[], ALL).await?;
     let mut problems = problems::of_scope(tx, state, scope, ALL).await?;
     let mut answers = gaps::own::answers(tx, &state.keyring, scope, caller.account_id, None).await?;
+    let mut notifications = notifications::routes::of_scope(tx, &state.keyring, scope, ALL).await?;
     let mut looks = store::list_looks(tx, caller.account_id, true, None, ALL).await?;
     let sites = persons
         .into_iter()
@@ -168,23 +187,58 @@ async fn collect(
                 person,
                 residencies: take(&mut residencies, site, |item| item.site_id),
                 filings: take(&mut filings, site, |item| item.site_id),
+                units: take(&mut units, site, |item| item.site_id),
                 claims: take(&mut claims, site, |item| item.site_id),
                 agencies: take(&mut agencies, site, |item| item.site_id),
                 contracts: take(&mut contracts, site, |item| item.site_id),
                 tenancies: take(&mut tenancies, site, |item| item.site_id),
                 listings: take(&mut listings, site, |item| item.site_id),
                 passes: take(&mut passes, site, |item| item.site_id),
+                visitors: take(&mut visitors, site, |item| item.site_id),
                 passages: take(&mut passages, site, |item| item.site_id),
                 corrections: take(&mut corrections, site, |item| item.site_id),
                 keys: take(&mut keys, site, |item| item.site_id),
                 problems: take(&mut problems, site, |item| item.site_id),
                 gap_answers: take(&mut answers, site, |item| item.site_id),
+                notifications: take(&mut notifications, site, |item| item.site_id),
                 looks: take(&mut looks, site, |item| item.site_id),
             }
         })
         .collect();
     let viewings = viewings::of_account(tx, caller.account_id, now, MOST_VIEWINGS).await?;
     Ok(OwnCopy { form: FORM, made_at: now, user_name: caller.user_name.clone(), sites, viewings })
+}
+
+/// Adds the passes and keys that children hold through their parent. The transaction reaches the children; nothing else of theirs is
+/// asked for.
+async fn add_childrens(
+    tx: &mut Tx,
+    state: &AppState,
+    copy: &mut OwnCopy,
+    children: &[(SiteId, PersonId)],
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    let sites = children.iter().map(|(site, _)| *site).collect();
+    let theirs = Scope { sites, owners: Some(children.iter().map(|(_, child)| *child).collect()) };
+    let mut passes = passes_of(tx, state, &theirs, children, now).await?;
+    let mut keys = locks::own::of_scope(tx, &state.keyring, &theirs, children, ALL).await?;
+    for site in &mut copy.sites {
+        let id = site.person.site_id;
+        site.passes.append(&mut take(&mut passes, id, |item| item.site_id));
+        site.keys.append(&mut take(&mut keys, id, |item| item.site_id));
+    }
+    Ok(())
+}
+
+async fn passes_of(
+    tx: &mut Tx,
+    state: &AppState,
+    scope: &Scope,
+    children: &[(SiteId, PersonId)],
+    now: DateTime<Utc>,
+) -> ApiResult<Vec<OwnPass>> {
+    let rows = store::list_passes(tx, scope).await?;
+    rows.into_iter().map(|row| routes::pass(row, &state.keyring, children, now)).collect()
 }
 
 /// Takes those of a site out of the list, in its order.

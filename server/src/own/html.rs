@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
+use menpai_domain::ids::UnitId;
 
 use super::copy::{OwnCopy, SiteCopy};
 use super::model::OwnFacts;
@@ -101,6 +102,24 @@ fn write_site(page: &mut Page, site: &SiteCopy) {
         ]
     });
     page.table(&["门牌", "居住期间", "申报时间", "状态", "未确认原因", "同住人"], rows);
+    page.heading("h3", "本人的房屋");
+    let rows = site.units.iter().map(|unit| {
+        [
+            format!("{}{}", unit.doorplate.as_deref().unwrap_or_default(), unit.code),
+            unit.floor_number.to_string(),
+            unit.area_m2.map(|area| format!("{area} ㎡")).unwrap_or_default(),
+            unit.rooms.to_string(),
+            unit.capacity.to_string(),
+            if unit.rental { "出租" } else { "自用" }.to_owned(),
+            match (unit.is_let, unit.let_until) {
+                (Some(true), Some(last)) => format!("已租出，至 {last}"),
+                (Some(true), None) => "已租出".to_owned(),
+                _ => "未租出".to_owned(),
+            },
+            unit.registered.unwrap_or_default().to_string(),
+        ]
+    });
+    page.table(&["门牌", "楼层", "面积", "房间", "可住人数", "用途", "出租", "登记人数"], rows);
     page.heading("h3", "房屋认领");
     let rows = site.claims.iter().map(|claim| {
         [
@@ -165,6 +184,7 @@ fn write_site(page: &mut Page, site: &SiteCopy) {
     page.heading("h3", "门锁钥匙");
     let rows = site.keys.iter().map(|own| {
         [
+            holder(own.child.as_deref()),
             own.doorplate.clone().unwrap_or_default(),
             own.lock_name.clone().unwrap_or_default(),
             words::key_kind(own.key.kind).to_owned(),
@@ -173,7 +193,7 @@ fn write_site(page: &mut Page, site: &SiteCopy) {
             words::key_state(own.key.state).to_owned(),
         ]
     });
-    page.table(&["门牌", "门锁", "种类", "自", "至", "状态"], rows);
+    page.table(&["持有人", "门牌", "门锁", "种类", "自", "至", "状态"], rows);
     page.heading("h3", "报修上报");
     let rows = site.problems.iter().map(|problem| {
         [
@@ -189,12 +209,18 @@ fn write_site(page: &mut Page, site: &SiteCopy) {
         ]
     });
     page.table(&["类别", "地点", "上报时间", "状态", "内容"], rows);
+    write_passes(page, site, zone);
+    write_what_happened(page, site, zone);
+}
+
+fn write_passes(page: &mut Page, site: &SiteCopy, zone: Tz) {
     page.heading("h3", "通行授权");
     let rows = site.passes.iter().map(|pass| {
         let gates: Vec<&str> = pass.gates.iter().map(|gate| gate.name.as_str()).collect();
         let read: Vec<&str> = pass.credentials.iter().map(|credential| words::credential(credential.kind)).collect();
         let until = pass.ended_at.or(pass.to).map_or_else(|| "长期".to_owned(), |to| time(to, zone));
         [
+            holder(pass.child.as_deref()),
             words::pass_kind(pass.kind).to_owned(),
             pass.doorplate.clone().unwrap_or_default(),
             time(pass.from, zone),
@@ -204,8 +230,22 @@ fn write_site(page: &mut Page, site: &SiteCopy) {
             read.join("、"),
         ]
     });
-    page.table(&["种类", "门牌", "自", "至", "状态", "可通行闸口", "凭证"], rows);
-    write_what_happened(page, site, zone);
+    page.table(&["持有人", "种类", "门牌", "自", "至", "状态", "可通行闸口", "凭证"], rows);
+    page.heading("h3", "给他人的通行授权");
+    let rows = site.visitors.iter().map(|pass| {
+        let gates: Vec<&str> = pass.gates.iter().map(|gate| gate.name.as_str()).collect();
+        let until = pass.ended_at.or(pass.to).map_or_else(|| "长期".to_owned(), |to| time(to, zone));
+        [
+            words::pass_kind(pass.kind).to_owned(),
+            pass.unit_id.map(|unit| door(site, unit)).unwrap_or_default(),
+            time(pass.from, zone),
+            until,
+            words::pass_status(pass.status).to_owned(),
+            gates.join("、"),
+            pass.issued_for.clone().unwrap_or_default(),
+        ]
+    });
+    page.table(&["种类", "门牌", "自", "至", "状态", "可通行闸口", "事由"], rows);
 }
 
 fn write_what_happened(page: &mut Page, site: &SiteCopy, zone: Tz) {
@@ -245,6 +285,15 @@ fn write_what_happened(page: &mut Page, site: &SiteCopy, zone: Tz) {
         ]
     });
     page.table(&["时间", "事由", "截止", "说明", "处理", "理由"], rows);
+    page.heading("h3", "收到的通知");
+    let rows = site.notifications.iter().map(|told| {
+        [
+            time(told.created_at, zone),
+            told.text.zh.clone(),
+            told.read_at.map_or_else(|| "未读".to_owned(), |at| time(at, zone)),
+        ]
+    });
+    page.table(&["时间", "内容", "阅读时间"], rows);
     page.heading("h3", "谁查看过我的信息");
     let rows = site.looks.iter().map(|look| {
         let exception = if look.by_exception { "是" } else { "否" };
@@ -257,6 +306,21 @@ fn write_what_happened(page: &mut Page, site: &SiteCopy, zone: Tz) {
         ]
     });
     page.table(&["时间", "单位", "目的", "事项", "例外授权"], rows);
+}
+
+/// Who holds it: oneself, or a child, by the masked name.
+fn holder(child: Option<&str>) -> String {
+    child.map_or_else(|| "本人".to_owned(), |name| format!("子女 {name}"))
+}
+
+/// The door of a unit where one was registered, or that one owns; empty of another one.
+fn door(site: &SiteCopy, unit: UnitId) -> String {
+    let lived = site.residencies.iter().find(|residency| residency.unit_id == unit);
+    let owned = || {
+        let owned = site.units.iter().find(|owned| owned.id == unit);
+        owned.map(|owned| format!("{}{}", owned.doorplate.as_deref().unwrap_or_default(), owned.code))
+    };
+    lived.map(|residency| residency.doorplate.clone()).or_else(owned).unwrap_or_default()
 }
 
 fn facts(facts: &OwnFacts) -> impl Iterator<Item = [String; 2]> {

@@ -4,6 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use menpai_domain::identity::mask_name;
+use menpai_domain::ids::{PersonId, SiteId};
 use menpai_domain::sealed::Keyring;
 use menpai_domain::terms::TrailAction;
 use sqlx::PgConnection;
@@ -71,11 +72,7 @@ pub async fn list_own_passes(
     own_look(&mut tx, &caller, &scope, now, TrailAction::OwnPasses).await?;
     childrens_look(&mut tx, &caller, &children, now, TrailAction::OwnPasses).await?;
     tx.commit().await?;
-    let shown = |row: PassRow| {
-        let child = children.iter().any(|(_, child)| *child == row.holder_id);
-        let name = child.then(|| open_name(&state.keyring, row.holder_id, &row.name_sealed)).transpose()?;
-        Ok(OwnPass { child: name.map(|name| mask_name(&name)), ..pass(row, now) })
-    };
+    let shown = |row| pass(row, &state.keyring, &children, now);
     Ok(Json(Page::whole(rows.into_iter().map(shown).collect::<ApiResult<_>>()?)))
 }
 
@@ -146,10 +143,17 @@ pub(super) async fn persons(
         .collect()
 }
 
-/// The answer of a stored pass.
-pub(super) fn pass(row: PassRow, now: DateTime<Utc>) -> OwnPass {
+/// The answer of a stored pass; that of a child with the child's name, masked.
+pub(super) fn pass(
+    row: PassRow,
+    keyring: &Keyring,
+    children: &[(SiteId, PersonId)],
+    now: DateTime<Utc>,
+) -> ApiResult<OwnPass> {
+    let child = children.contains(&(row.site_id, row.holder_id));
+    let name = child.then(|| open_name(keyring, row.holder_id, &row.name_sealed)).transpose()?;
     let times = Times { from: row.starts_at, to: row.ends_at, suspended: row.suspended_at, ended: row.ended_at };
-    OwnPass {
+    Ok(OwnPass {
         id: row.id,
         site_id: row.site_id,
         kind: row.kind,
@@ -160,9 +164,9 @@ pub(super) fn pass(row: PassRow, now: DateTime<Utc>) -> OwnPass {
         suspended_at: row.suspended_at,
         ended_at: row.ended_at,
         status: PassStatus::at(now, &times),
-        child: None,
+        child: name.map(|name| mask_name(&name)),
         version: row.version,
         gates: row.gates.0,
         credentials: row.credentials.0,
-    }
+    })
 }

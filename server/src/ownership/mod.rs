@@ -19,5 +19,5 @@ mod store;
 pub(crate) mod units;
 mod units_store;
 
-pub use model::OwnClaim;
+pub use model::{OwnClaim, OwnUnit};
 pub use own::of_scope;

@@ -2,10 +2,12 @@
 
 use axum::Json;
 use axum::extract::State;
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
 
 use super::model::OwnUnit;
 use super::units_store as store;
-use crate::access::Granted;
+use crate::access::{Granted, Scope};
 use crate::http::{ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems};
 use crate::state::AppState;
 
@@ -25,4 +27,18 @@ pub async fn list_own_units(
     tx.commit().await?;
     let key = |row: &store::OwnUnitRow| (row.sort_key.clone(), row.unit.code.clone(), row.unit.id);
     Ok(Json(Page::cut_by(rows, limit, key, |row| row.unit)))
+}
+
+/// The units that the persons of the scope own, without those for whose owner they act.
+///
+/// # Errors
+/// The database is away.
+pub async fn owned(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> sqlx::Result<Vec<OwnUnit>> {
+    let rows = store::list(connection, scope, now, None, limit).await?;
+    Ok(rows.into_iter().map(|row| row.unit).filter(|unit| unit.agent_for.is_none()).collect())
 }

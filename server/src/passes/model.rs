@@ -258,8 +258,8 @@ impl CreatePass {
         check_credentials(checks, &self.credentials, now);
     }
 
-    /// What holds beside that for a pass that an owner gives: visits lie ahead, and who works there comes for something, and not for
-    /// ever.
+    /// What holds beside that for a pass that an owner gives: it is not over yet, visits lie ahead, and who works there comes for
+    /// something, and not for ever.
     pub fn check_of_owner(&self, checks: &mut Checks, now: DateTime<Utc>) {
         match self.kind {
             PassKind::Resident => {}
@@ -270,6 +270,7 @@ impl CreatePass {
                     Some(to) => {
                         let short = to.signed_duration_since(self.from) <= LONGEST_SERVICE;
                         checks.ensure(short, "to", "service_too_long", "must lie within a year of the start");
+                        checks.ensure(to > now, "to", "past", "must lie in the future");
                     }
                 }
                 checks.ensure(self.issued_for.is_some(), "issued_for", "required", "say what they come for");

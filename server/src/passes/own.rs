@@ -9,6 +9,7 @@ use axum::response::IntoResponse;
 use chrono::{DateTime, TimeDelta, Utc};
 use menpai_domain::ids::{CredentialId, PassId};
 use menpai_domain::terms::{CredentialKind, PassEnding, PassKind, TrailAction};
+use sqlx::PgConnection;
 
 use super::change::{self, Change};
 use super::codes::{self, Wanted};
@@ -53,6 +54,22 @@ pub async fn list_own_visitors(
     own_look(&mut tx, &caller, &scope, now, TrailAction::OwnPasses).await?;
     tx.commit().await?;
     Ok(Json(Page::cut_by(rows, limit, |row| (row.starts_at, row.id), |row| response(row, now))))
+}
+
+/// All passes that the account gave, as [`list_own_visitors`] answers them.
+///
+/// # Errors
+/// The database is away.
+pub async fn given(
+    connection: &mut PgConnection,
+    caller: &Account,
+    scope: &Scope,
+    now: DateTime<Utc>,
+    limit: i64,
+) -> sqlx::Result<Vec<PassResponse>> {
+    let given = Scope { owners: Some(Vec::new()), ..scope.clone() };
+    let rows = store::list(connection, &given, &own(caller), None, limit).await?;
+    Ok(rows.into_iter().map(|row| response(row, now)).collect())
 }
 
 /// Let a visitor in, where one lives or what one owns: some at a time, each for some days, as the settings say.

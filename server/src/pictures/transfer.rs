@@ -27,12 +27,12 @@ impl Sent {
     /// Looks at what kind of picture a request announces.
     ///
     /// # Errors
-    /// `UnsupportedMediaType`.
+    /// `NoPicture`.
     pub fn of(request: Request) -> ApiResult<Self> {
         if KINDS.contains(&essence(request.headers()).as_str()) {
             return Ok(Self(request));
         }
-        Err(ApiError::UnsupportedMediaType { expected: "image/jpeg, image/png or image/webp" })
+        Err(ApiError::NoPicture)
     }
 
     /// Reads what is sent, and makes a picture of it; also the hash of what was sent, by which a request that comes again is known.

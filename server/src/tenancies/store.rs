@@ -17,7 +17,8 @@ pub async fn find(
     Ok(list(connection, scope, Some(id), None).await?.pop())
 }
 
-/// Holds a lease until the transaction ends: whoever ends it at once does so one after the other, and each reads what the one before left.
+/// Holds a lease until the transaction ends: whoever ends it, or writes its receipts, at once does so one after the other, and each reads
+/// what the one before left.
 pub async fn hold(connection: &mut PgConnection, site: SiteId, id: TenancyId) -> sqlx::Result<()> {
     sqlx::query!(
         "select id from tenancy where site_id = $1 and id = $2 for no key update",
@@ -159,25 +160,21 @@ pub async fn end(
     Ok(usize::try_from(result.rows_affected()) == Ok(leases.len()))
 }
 
-/// Writes what landlord and tenants agreed on: last day, rent per month and deposit, fen; if the lease still has
-/// that version.
+/// Writes the last day on which landlord and tenants agreed, if the lease still has that version. The rent that they agreed on is in the
+/// contract: the lease keeps the one with which it was recorded.
 pub async fn agree(
     connection: &mut PgConnection,
     before: &TenancyResponse,
     to: Option<NaiveDate>,
-    (rent, deposit): (i64, i64),
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let agreed = sqlx::query!(
         "update tenancy
-         set term = daterange(lower(term), $3, '[]'), rent_cents = $4, deposit_cents = $5, version = version + 1,
-             updated_at = $6
-         where site_id = $1 and id = $2 and version = $7",
+         set term = daterange(lower(term), $3, '[]'), version = version + 1, updated_at = $4
+         where site_id = $1 and id = $2 and version = $5",
         before.site_id.as_uuid(),
         before.id.as_uuid(),
         to,
-        rent,
-        deposit,
         now,
         before.version,
     )

@@ -170,7 +170,7 @@ async fn a_rent_that_was_agreed_for_days_after_an_early_end_is_nobodys() {
 }
 
 #[tokio::test]
-async fn the_office_is_told_no_rent_that_began_after_the_end() {
+async fn a_lease_that_ended_before_another_rent_began_shows_the_one_that_was_recorded() {
     let setting = Newcomers::open().await;
     let tenant = json!({"site_id": setting.site, "person": person("陈小明", 1)});
     let tenant = setting.officer.post("/persons", &tenant).await.expect(201)["id"].clone();
@@ -181,14 +181,18 @@ async fn the_office_is_told_no_rent_that_began_after_the_end() {
         setting.app.account_of(Role::Tenant, &[setting.site], Some(text(&tenant).parse().expect("an id"))).await;
     let tenant = setting.app.sign_in(&account).await;
     let lease = json!({"tenancy_id": recorded["id"]});
-    let change = json!({"kind": "change", "from": "2026-10-01", "rent_cents": 150_000});
+    let change = json!({"kind": "change", "from": "2026-10-01", "rent_cents": 150_000, "deposit_cents": 300_000});
     let path = format!("/tenancies/{}", text(&recorded["id"]));
-    for (asked, rent) in [(change, json!(150_000)), (json!({"kind": "early_end", "to": "2026-09-30"}), Value::Null)] {
+    for (asked, rent, deposit) in
+        [(change, 150_000, 300_000), (json!({"kind": "early_end", "to": "2026-09-30"}), 100_000, 100_000)]
+    {
         let proposed = propose(&tenant, &lease, asked).await;
         let _yes = confirm(&tenant, &proposed).await.expect(200);
         let _done = confirm(&setting.landlord, &proposed).await.expect(200);
-        assert_eq!(setting.officer.get(&path).await.expect(200)["rent_cents"], rent, "{proposed}");
-        assert_eq!(tenant.get("/me/tenancies").await.expect(200)["items"][0]["rent_cents"], rent, "{proposed}");
+        let own = tenant.get("/me/tenancies").await.expect(200)["items"][0].clone();
+        for told in [setting.officer.get(&path).await.expect(200), own] {
+            assert_eq!((&told["rent_cents"], &told["deposit_cents"]), (&json!(rent), &json!(deposit)), "{proposed}");
+        }
     }
 }
 
@@ -478,7 +482,37 @@ async fn what_is_over_is_not_renewed_and_who_sold_the_unit_lets_it_no_more() {
     setting.app.clock.set("2027-04-01T08:00:00+08:00".parse().expect("a time"));
     let tenant = setting.user("oNew", None).await;
     let renewal = json!({"kind": "renewal", "to": "2028-03-31", "tenancy_id": lease["tenancy_id"]});
-    assert_eq!(tenant.post("/own/contracts", &renewal).await.problem(422), ["tenancy_id: lease_over"]);
+    let change = json!({"kind": "change", "from": "2027-04-01", "rent_cents": 100, "tenancy_id": lease["tenancy_id"]});
+    for asked in [renewal, change] {
+        assert_eq!(tenant.post("/own/contracts", &asked).await.problem(422), ["tenancy_id: lease_over"], "{asked}");
+    }
+}
+
+#[tokio::test]
+async fn nobody_says_yes_to_what_was_offered_about_a_lease_that_ended_meanwhile_not_even_first() {
+    let setting = Newcomers::open().await;
+    let (tenant, lease) = signed(&setting).await;
+    let end = format!("/tenancies/{}/end", text(&lease["tenancy_id"]));
+    for (asked, last) in [
+        (json!({"kind": "change", "from": "2026-10-01", "rent_cents": 100}), "2026-12-31"),
+        (json!({"kind": "renewal", "to": "2028-03-31"}), "2026-11-30"),
+        (json!({"kind": "early_end", "to": "2026-10-31"}), "2026-10-30"),
+    ] {
+        let offered = propose(&setting.landlord, &lease, asked).await;
+        let _ended = setting.officer.post_if(&end, "*", &json!({"to": last})).await.expect(200);
+        let yes = json!({"text_sha256": offered["text_sha256"]});
+        for _ in 0..2 {
+            let told = tenant.post_once(&at(&offered, "/confirm"), last, &yes).await;
+            assert_eq!(told.problem(409), ["tenancy_id: lease_changed"], "{offered}");
+        }
+        let read = setting.landlord.get(&at(&offered, "")).await.expect(200);
+        assert_eq!(
+            (&read["state"], &read["parties"][1]["confirmed_at"]),
+            (&json!("overtaken"), &Value::Null),
+            "{read}"
+        );
+        assert_eq!(confirm(&setting.landlord, &offered).await.problem(409), ["state: overtaken"]);
+    }
 }
 
 #[tokio::test]

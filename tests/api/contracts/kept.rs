@@ -83,8 +83,14 @@ async fn what_is_not_signed_expires_is_forgotten_and_whom_nothing_keeps_is_let_g
 #[tokio::test]
 async fn a_contract_goes_with_the_first_of_its_parties_who_is_erased() {
     let setting = Newcomers::open().await;
-    let (_tenant, contract) = signed(&setting).await;
+    let (tenant, contract) = signed(&setting).await;
     assert_eq!(contract["state"], "signed");
+    let change =
+        json!({"kind": "change", "from": "2026-10-01", "rent_cents": 130_000, "tenancy_id": contract["tenancy_id"]});
+    let change = tenant.post("/own/contracts", &change).await.expect(201);
+    for party in [&tenant, &setting.landlord] {
+        let _yes = confirm(party, &change).await.expect(200);
+    }
     let erase =
         "update person set name_sealed = '', id_number_sealed = null, id_number_index = null, phone_sealed = null,
                  phone_index = null, birth_date_sealed = null, name_birth_index = null, document_kind = null,
@@ -93,4 +99,10 @@ async fn a_contract_goes_with_the_first_of_its_parties_who_is_erased() {
     assert_eq!(setting.read("select count(*)::text from contract").await, "0");
     assert_eq!(setting.read("select count(*)::text from tenancy").await, "1", "the history of the dwelling stays");
     assert_eq!(setting.landlord.get("/own/contracts").await.expect(200)["items"], json!([]));
+    let lease = setting.landlord.get("/me/tenancies").await.expect(200)["items"][0].clone();
+    assert_eq!(
+        (&lease["rent_cents"], &lease["deposit_cents"]),
+        (&json!(130_000), &json!(240_000)),
+        "with its last rent"
+    );
 }
