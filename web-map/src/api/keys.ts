@@ -69,6 +69,7 @@ export const keys = {
   slots: (listingId: string) => ['slots', listingId] as const,
   offers: ['offers'] as const,
   offer: (id: string) => ['offers', 'one', id] as const,
+  offerChanges: ['offers', 'changes'] as const,
   offersOfUnit: (unitId: string) => ['offers', 'unit', unitId] as const,
   listingQueues: ['listings'] as const,
   listingQueue: (state: string) => ['listings', state] as const,
