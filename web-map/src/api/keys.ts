@@ -75,7 +75,9 @@ export const keys = {
   listingQueue: (state: string) => ['listings', state] as const,
   listing: (id: string) => ['listing', id] as const,
   listingPhoto: (id: string, photo: string) => ['listing-photo', id, photo] as const,
+  lockOf: (unitId: string) => ['lock', unitId] as const,
   personal: [PERSONAL] as const,
+  lockKeys: (lockId: string) => [PERSONAL, 'lock-keys', lockId] as const,
   corrections: (siteId: string, state: string, declared: Declared) =>
     [PERSONAL, 'corrections', siteId, state, declared] as const,
   correction: (id: string, declared: Declared) => [PERSONAL, 'correction', id, declared] as const,
