@@ -101,8 +101,8 @@ async fn every_kind_of_problem_is_told_in_both_languages() {
         (
             large.body(" ".repeat(10_000_000)),
             413,
-            "文件太大了，请换小一些的。",
-            "The file is too large: choose a smaller one.",
+            "文件太大了，最大 2 MB，请换小一些的",
+            "The file is too large: at most 2 MB. Choose a smaller one.",
         ),
         (photo, 415, "这种文件不能用，请换一张照片。", "This kind of file can’t be used: take a photo."),
         (confirm(), 428, "请先刷新，再修改。", "Please refresh first, then change it."),

@@ -1,6 +1,11 @@
 //! What people are told in Chinese when something is refused: the one table of these words, for every client.
 //!
-//! English is written where a rule is checked, and may name the limit; here a rule has one sentence by its code.
+//! English is written where a rule is checked, and may name the limit; here a rule has one sentence by its code, or one that names the
+//! number that the error carries.
+
+use std::borrow::Cow;
+
+use serde_json::Number;
 
 use super::error::FieldError;
 
@@ -263,7 +268,7 @@ const RULES: &[(&str, &str)] = &[
     ("phone_of_another", "这个手机号是别人的：各人用自己的手机号登录，同住的人由本人带上"),
     ("picture_broken", "这张照片坏了，打不开，请换一张"),
     ("picture_kind", "这不是照片，请换一张"),
-    ("picture_pixels", "照片尺寸太大，请换一张"),
+    ("picture_pixels", "照片尺寸太大，最多 4000 万像素，请换一张"),
     ("picture_truncated", "照片没有传完整，请再传一次"),
     ("published", "已经在出租了，不用再提交"),
     ("purpose", "没有这种查看目的"),
@@ -352,9 +357,8 @@ const BY_FIELD: &[(&str, &str, &str)] = &[
     ("free_by", "query", "请填日历上有的日期"),
     ("gate_ids", "length", "请至少选一个闸口，每个只选一次，也不能太多"),
     ("guardian_consent", "required", "请勾选同意"),
-    ("members", "count", "最多带 9 个人同住，其他人请自己申报"),
     ("pay_months", "range", "每次付几个月，只能是 1、2、3、6 或 12"),
-    ("people", "range", "看房的人数应为 1 到 6"),
+    ("new", "length", "密码应有 12 到 256 个字符"),
     ("members.person", "required", "请填写同住人"),
     (
         "members.person.id_number",
@@ -375,14 +379,35 @@ const BY_FIELD: &[(&str, &str, &str)] = &[
     ("rooms_from", "query", "请填整数"),
     ("rooms_to", "query", "请填整数"),
     ("radius_m", "query", "请填数字"),
-    ("slots", "length", "请填 1 到 60 个看房时间"),
     ("slots.from", "range", "看房时间请选今后 30 天以内的"),
     ("stars", "range", "请打 1 到 5 星"),
     ("tenant_ids", "count", "请选 1 到 20 人，每人一次"),
     ("understood", "required", "请确认您已明白"),
-    ("unit_ids", "count", "请选 1 到 60 套房屋"),
     ("vendor_lock_id", "length", "只能用英文字母、数字和符号，不能太长"),
     ("weekdays", "range", "请选星期，每天只选一次"),
+];
+
+/// By the end of a field's path, or of any field, and the code of the rule, where the error carries the number that the rule sets: that
+/// is told for `{limit}`. The first that fits is told, before anything else.
+const BY_LIMIT: &[(&str, &str, &str)] = &[
+    ("photos", "too_many", "最多 {limit} 张照片，要加新的，先删一张"),
+    ("code", "too_many", "这份合同已有 {limit} 位承租人，不能再加"),
+    ("unit_ids", "count", "请选 1 到 {limit} 套房屋"),
+    ("building_id", "count", "这栋楼的房屋超过 {limit} 套，请一套一套地选"),
+    ("members", "count", "最多带 {limit} 个人同住，其他人请自己申报"),
+    ("slots", "length", "请填 1 到 {limit} 个看房时间"),
+    ("description", "length", "最多写 {limit} 个字"),
+    ("people", "range", "看房的人数应为 1 到 {limit}"),
+    ("", "length", "请写 1 到 {limit} 个字"),
+    ("", "occupancy_area", "住的人太多，每人至少要有 {limit} 平方米，不能再登记"),
+    ("", "occupancy_rooms", "住的人太多，每间房最多住 {limit} 人，不能再登记"),
+    ("", "too_large", "文件太大了，最大 {limit} MB，请换小一些的"),
+    ("", "too_many_agencies", "委托的代理最多 {limit} 项，请先结束一项"),
+    ("", "too_many_slots", "一处房源最多 {limit} 个未过的看房时间"),
+    ("", "too_many_viewings", "您已有 {limit} 次看房预约：先去看一处，或取消一次"),
+    ("", "too_many_visitors", "同时来访的最多 {limit} 人：先撤回一个已经走了的"),
+    ("", "tries_over", "试了 {limit} 次都不对，这个验证码已经作废：请重新获取一个"),
+    ("", "visit_too_long", "来访最多 {limit} 天，请选短一些"),
 ];
 
 /// Rules that only whoever writes a client can mend: told in English, with what they name.
@@ -421,19 +446,30 @@ pub(super) fn of_rule(code: &str) -> Option<&'static str> {
     find(RULES, code)
 }
 
-/// What somebody is told of a rule that a field breaks, by the field where that says more.
-fn told_of(error: &FieldError) -> Option<&'static str> {
+/// What somebody is told of a rule that a field breaks, with its number, or by the field where that says more.
+fn told_of(error: &FieldError) -> Option<Cow<'static, str>> {
     // `slots[3].from` is as any other of the list.
     let path: String = error.field.split('[').map(|part| part.split_once(']').map_or(part, |(_, rest)| rest)).collect();
     let ends_in = |end: &str| path.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('.'));
-    let by_field = BY_FIELD.iter().find(|(end, code, _)| *code == error.code && ends_in(end));
-    by_field.map(|(_, _, words)| *words).or_else(|| of_rule(&error.code))
+    let fits = |(end, code, _): &&(&str, &str, &str)| *code == error.code && (end.is_empty() || ends_in(end));
+    if let Some(limit) = &error.limit
+        && let Some((_, _, words)) = BY_LIMIT.iter().find(fits)
+    {
+        return Some(Cow::Owned(words.replace("{limit}", &said(limit))));
+    }
+    let by_field = BY_FIELD.iter().find(fits);
+    by_field.map(|(_, _, words)| *words).or_else(|| of_rule(&error.code)).map(Cow::Borrowed)
+}
+
+/// A number as people write it: 5 and not 5.0.
+fn said(limit: &Number) -> String {
+    limit.as_f64().map_or_else(|| limit.to_string(), |limit| limit.to_string())
 }
 
 /// What somebody is told of a field that breaks a rule: also where the rule is for programs, and the field is one of a form.
-pub(super) fn of_field(error: &FieldError) -> Option<&'static str> {
+pub(super) fn of_field(error: &FieldError) -> Option<Cow<'static, str>> {
     let in_form = error.code == "json" && error.field != "body";
-    told_of(error).or_else(|| in_form.then_some("填写的内容不对，请检查"))
+    told_of(error).or_else(|| in_form.then_some(Cow::Borrowed("填写的内容不对，请检查")))
 }
 
 /// Whether it was thought of how people are told of a rule.
@@ -443,8 +479,9 @@ pub fn knows(code: &str) -> bool {
 }
 
 /// One sentence for a whole problem: what it says of the first field, where that says more than the problem's name.
-pub(super) fn of_problem(name: &str, errors: &[FieldError]) -> &'static str {
-    told_rule(name, errors).and_then(told_of).or_else(|| find(PROBLEMS, name)).unwrap_or(FAULT)
+pub(super) fn of_problem(name: &str, errors: &[FieldError]) -> Cow<'static, str> {
+    let rule = told_rule(name, errors).and_then(told_of);
+    rule.unwrap_or_else(|| Cow::Borrowed(find(PROBLEMS, name).unwrap_or(FAULT)))
 }
 
 /// The same in English, where no rule says more than the problem's name.
@@ -454,9 +491,12 @@ pub(super) fn in_english(name: &str) -> Option<&'static str> {
 
 /// The rule that says more than the problem's name.
 pub(super) fn told_rule<'e>(name: &str, errors: &'e [FieldError]) -> Option<&'e FieldError> {
-    matches!(name, "validation" | "conflict" | "unauthenticated" | "too_many_requests")
-        .then(|| errors.first())
-        .flatten()
+    let tells = match name {
+        "validation" | "conflict" | "unauthenticated" | "too_many_requests" => true,
+        "payload_too_large" => errors.first().is_some_and(|error| error.limit.is_some()),
+        _ => false,
+    };
+    tells.then(|| errors.first()).flatten()
 }
 
 fn find(table: &[(&str, &'static str)], key: &str) -> Option<&'static str> {
@@ -473,7 +513,7 @@ mod tests {
     use super::*;
 
     /// Calls that name a rule by its code, and which of their arguments it is.
-    const CALLS: [(&str, usize); 8] = [
+    const CALLS: [(&str, usize); 9] = [
         ("FieldError::new(", 1),
         ("ApiError::field(", 1),
         ("ApiError::conflict(", 1),
@@ -481,6 +521,7 @@ mod tests {
         ("Self::conflict(", 1),
         (".broken(", 1),
         (".ensure(", 2),
+        (".within(", 2),
         (".parse(", 1),
     ];
 
@@ -612,13 +653,36 @@ mod tests {
             ("person.id_number", "known_otherwise", "这个证件号码登记的是另一个姓名或手机号，请找社区网格站更正"),
             ("rent_from", "query", "请填整数"),
         ] {
-            assert_eq!(told(field, code), Some(words), "{field}: {code}");
+            assert_eq!(told(field, code).as_deref(), Some(words), "{field}: {code}");
         }
         let consent = [FieldError::new("understood", "required", "as the server puts it")];
         assert_eq!(of_problem("validation", &consent), "请确认您已明白");
         let said: BTreeSet<_> = BY_FIELD.iter().map(|(end, code, _)| (*end, *code)).collect();
         assert_eq!(said.len(), BY_FIELD.len(), "a field's rule stands there twice");
         assert!(BY_FIELD.iter().all(|(_, code, _)| knows(code)), "a code that no rule has");
+    }
+
+    #[test]
+    fn the_number_that_a_rule_sets_is_named() {
+        let rule = |field: &str, code: &str| FieldError::new(field, code, "as the server puts it");
+        let half = Number::from_f64(4.5).unwrap();
+        let whole = Number::from_f64(5.0).unwrap();
+        for (error, words) in [
+            (rule("to", "visit_too_long").limited(7), "来访最多 7 天，请选短一些"),
+            (rule("to", "visit_too_long"), "来访时间太长，请选短一些"),
+            (rule("unit_id", "occupancy_area").limited(half), "住的人太多，每人至少要有 4.5 平方米，不能再登记"),
+            (rule("unit_id", "occupancy_area").limited(whole), "住的人太多，每人至少要有 5 平方米，不能再登记"),
+            (rule("photos", "too_many").limited(12), "最多 12 张照片，要加新的，先删一张"),
+            (rule("clauses[1]", "length").limited(200_u64), "请写 1 到 200 个字"),
+            (rule("gate_ids", "length"), "请至少选一个闸口，每个只选一次，也不能太多"),
+            (rule("from", "order").limited(7), "结束不能早于开始"),
+        ] {
+            assert_eq!(of_field(&error).as_deref(), Some(words), "{error:?}");
+        }
+        assert_eq!(of_problem("payload_too_large", &[rule("body", "too_large")]), "文件太大了，请换小一些的。");
+        let known: BTreeSet<_> = BY_LIMIT.iter().map(|(end, code, _)| (*end, *code)).collect();
+        assert_eq!(known.len(), BY_LIMIT.len(), "a rule stands there twice");
+        assert!(BY_LIMIT.iter().all(|(_, code, words)| knows(code) && words.contains("{limit}")));
     }
 
     #[test]
