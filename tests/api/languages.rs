@@ -176,3 +176,34 @@ async fn one_rule_is_told_as_its_field_needs_it() {
         assert_eq!(ask(&request, "en").await.problem(422), [rule]);
     }
 }
+
+#[tokio::test]
+async fn half_a_sentence_of_a_field_is_a_whole_one_for_people_in_either_language() {
+    let setting = Newcomers::open().await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let dated = |from: &str, to: Value| {
+        let body = json!({"unit_id": setting.unit, "from": from, "to": to, "person": person("陈小明", 1)});
+        tenant.request(Method::POST, "/own/filings").json(&body)
+    };
+    for (request, rule, words, in_english) in [
+        (
+            dated("2031-01-01", Value::Null),
+            "must lie within the last 150 years and the next year",
+            "入住的日子最晚在一年以后，请核对",
+            "Choose a first day within a year from today.",
+        ),
+        (
+            dated("2026-03-31", json!("2190-01-01")),
+            "must lie within the next 100 years",
+            "最后居住日请选今后一百年以内的",
+            "Choose a last day within the next 100 years.",
+        ),
+    ] {
+        let plain = Answer::of(request.try_clone().expect("a request")).await.expect(422);
+        assert_eq!((&plain["message"], &plain["errors"][0]["message"]), (&json!(words), &json!(rule)), "{plain}");
+        assert!(plain["errors"][0]["about"].is_null(), "what it is of is not sent: {plain}");
+        let told = ask(&request, "en").await.expect(422);
+        let whole = json!(in_english);
+        assert_eq!((&told["message"], &told["errors"][0]["message"]), (&whole, &whole), "{told}");
+    }
+}

@@ -38,18 +38,27 @@ pub struct FieldError {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<f64>, example = 7)]
     pub limit: Option<Number>,
+    /// What the field is of, where people are told of a rule otherwise than of the same one elsewhere. Never sent.
+    #[serde(skip)]
+    pub(crate) about: Option<&'static str>,
 }
 
 impl FieldError {
     /// A broken rule of one field.
     pub fn new(field: impl Into<String>, code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { field: field.into(), code: code.into(), message: message.into(), limit: None }
+        Self { field: field.into(), code: code.into(), message: message.into(), limit: None, about: None }
     }
 
     /// The same, with the number that the rule sets.
     #[must_use]
     pub fn limited(self, limit: impl Into<Number>) -> Self {
         Self { limit: Some(limit.into()), ..self }
+    }
+
+    /// The same, of a thing for which `words` has its own sentence.
+    #[must_use]
+    pub(crate) fn about(self, thing: &'static str) -> Self {
+        Self { about: Some(thing), ..self }
     }
 }
 
@@ -193,6 +202,16 @@ impl ApiError {
         }
     }
 
+    /// The same, of a thing for which `words` has its own sentence.
+    #[must_use]
+    pub(crate) fn about(self, thing: &'static str) -> Self {
+        match self {
+            Self::Conflict(error) => Self::Conflict(error.about(thing)),
+            Self::Validation(errors) => Self::Validation(errors.into_iter().map(|error| error.about(thing)).collect()),
+            other => other,
+        }
+    }
+
     /// A fault of ours.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(cause.into())
@@ -260,6 +279,14 @@ impl Problem {
     pub(super) fn told_in(mut self, language: Language) -> Self {
         match language {
             Language::English => {
+                // As below `/ogc`: those are read by programs.
+                if self.status != StatusCode::BAD_REQUEST {
+                    for error in &mut self.errors {
+                        if let Some(rule) = words::in_a_sentence(error) {
+                            error.message = rule.into_owned();
+                        }
+                    }
+                }
                 let rule = words::told_rule(self.name(), &self.errors).map(|error| error.message.clone());
                 let problem = words::in_english(self.name()).unwrap_or(&self.title);
                 self.message = rule.unwrap_or_else(|| problem.to_owned());
@@ -466,6 +493,13 @@ impl Checks {
     pub fn within(&mut self, holds: bool, field: &str, code: &str, limit: impl Into<Number>, message: &str) {
         if !holds {
             self.0.push(FieldError::new(field, code, message).limited(limit));
+        }
+    }
+
+    /// Notes a broken rule of a thing for which `words` has its own sentence, unless `holds`.
+    pub(crate) fn ensure_about(&mut self, thing: &'static str, holds: bool, field: &str, code: &str, message: &str) {
+        if !holds {
+            self.0.push(FieldError::new(field, code, message).about(thing));
         }
     }
 

@@ -357,6 +357,18 @@ const BY_FIELD: &[(&str, &str, &str)] = &[
     ("free_by", "query", "请填日历上有的日期"),
     ("gate_ids", "length", "请至少选一个闸口，每个只选一次，也不能太多"),
     ("guardian_consent", "required", "请勾选同意"),
+    ("lease.from", "range", "起租的日子请选前后一年以内的"),
+    ("renewal.to", "range", "续租的最后一天要晚于现在的最后一天"),
+    ("change.from", "range", "请选今天到租约最后一天之间的日子"),
+    ("early_end.to", "range", "提前退租请选今天起、租约最后一天以前的日子"),
+    ("registration.from", "range", "入住的日子最晚在一年以后，请核对"),
+    ("registration.to", "range", "最后居住日请选今后一百年以内的"),
+    ("registration.value.from", "range", "入住的日子最晚在一年以后，请核对"),
+    ("registration.value.to", "range", "最后居住日请选今后一百年以内的"),
+    ("key.until", "range", "钥匙最长二十年，请选早一些的日子"),
+    ("exception.from", "range", "开始时间请选今后七天以内的"),
+    ("exception.until", "range", "跨区查看最长 72 小时"),
+    ("paid_on", "range", "收款的日子不能在今天以后，也不能比租约早一年以上"),
     ("pay_months", "range", "每次付几个月，只能是 1、2、3、6 或 12"),
     ("new", "length", "密码应有 12 到 256 个字符"),
     ("members.person", "required", "请填写同住人"),
@@ -396,6 +408,7 @@ const BY_LIMIT: &[(&str, &str, &str)] = &[
     ("building_id", "count", "这栋楼的房屋超过 {limit} 套，请一套一套地选"),
     ("members", "count", "最多带 {limit} 个人同住，其他人请自己申报"),
     ("slots", "length", "请填 1 到 {limit} 个看房时间"),
+    ("gap.until", "range", "请选明天起 {limit} 天以内的日子"),
     ("description", "length", "最多写 {limit} 个字"),
     ("people", "range", "看房的人数应为 1 到 {limit}"),
     ("", "length", "请写 1 到 {limit} 个字"),
@@ -408,6 +421,44 @@ const BY_LIMIT: &[(&str, &str, &str)] = &[
     ("", "too_many_visitors", "同时来访的最多 {limit} 人：先撤回一个已经走了的"),
     ("", "tries_over", "试了 {limit} 次都不对，这个验证码已经作废：请重新获取一个"),
     ("", "visit_too_long", "来访最多 {limit} 天，请选短一些"),
+];
+
+/// What stands for the number in the words of a rule.
+const LIMIT: &str = "{limit}";
+
+/// How half a sentence of a field begins.
+const HALVES: &[&str] =
+    &["must ", "is ", "names ", "has ", "holds ", "was ", "lies ", "contains ", "breaks ", "can't "];
+
+/// Whole sentences in English, where the rule is written as half of one, as [`BY_FIELD`] and [`BY_LIMIT`].
+const IN_ENGLISH: &[(&str, &str, &str)] = &[
+    ("lease.from", "range", "Choose a first day within a year of today."),
+    ("renewal.to", "range", "Choose a day after the last day of the lease."),
+    ("change.from", "range", "Choose a day between today and the last day of the lease."),
+    ("early_end.to", "range", "Choose a day from today on that is before the last day of the lease."),
+    ("registration.from", "range", "Choose a first day within a year from today."),
+    ("registration.to", "range", "Choose a last day within the next 100 years."),
+    ("registration.value.from", "range", "Choose a first day within a year from today."),
+    ("registration.value.to", "range", "Choose a last day within the next 100 years."),
+    ("gap.until", "range", "Choose a day after today, at most {limit} days ahead."),
+    ("key.until", "range", "A key is for twenty years at most: choose an earlier end."),
+    ("exception.from", "range", "Choose a beginning within the next seven days."),
+    ("exception.until", "range", "Choose an end within 72 hours of the beginning."),
+    ("available_from", "range", "Choose a day within a year of today."),
+    ("paid_on", "range", "Choose a day that is not in the future."),
+    ("slots.from", "range", "Choose a time within the next 30 days."),
+    ("people", "range", "Between 1 and {limit} people can come."),
+    ("stars", "range", "Give 1 to 5 stars."),
+    ("weekdays", "range", "Choose weekdays, each once."),
+    ("rights", "count", "Choose at least one."),
+    ("unit_ids", "count", "Choose 1 to {limit} homes."),
+    ("slots", "length", "Give 1 to {limit} times."),
+    ("description", "length", "Write at most {limit} characters."),
+    ("", "length", "Write 1 to {limit} characters."),
+    ("", "order", "Choose a later end."),
+    ("", "past", "Choose a time that is still to come."),
+    ("", "required", "Please fill this in."),
+    ("", "visit_too_far", "Choose a time within the next 60 days."),
 ];
 
 /// Rules that only whoever writes a client can mend: told in English, with what they name.
@@ -446,19 +497,34 @@ pub(super) fn of_rule(code: &str) -> Option<&'static str> {
     find(RULES, code)
 }
 
+/// Words of a table by the end of a field's path, after what it is of, and the code of the rule. Those that name its number are none of
+/// an error that has none.
+fn of_table(table: &[(&str, &str, &'static str)], error: &FieldError) -> Option<Cow<'static, str>> {
+    // `slots[3].from` is as any other of the list.
+    let parts = error.field.split('[').map(|part| part.split_once(']').map_or(part, |(_, rest)| rest));
+    let path: String = error.about.into_iter().flat_map(|thing| [thing, "."]).chain(parts).collect();
+    let ends_in = |end: &str| path.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('.'));
+    let &(_, _, words) = table.iter().find(|(end, code, words)| {
+        let can_be_said = error.limit.is_some() || !words.contains(LIMIT);
+        *code == error.code && can_be_said && (end.is_empty() || ends_in(end))
+    })?;
+    Some(match &error.limit {
+        Some(limit) if words.contains(LIMIT) => Cow::Owned(words.replace(LIMIT, &said(limit))),
+        _ => Cow::Borrowed(words),
+    })
+}
+
 /// What somebody is told of a rule that a field breaks, with its number, or by the field where that says more.
 fn told_of(error: &FieldError) -> Option<Cow<'static, str>> {
-    // `slots[3].from` is as any other of the list.
-    let path: String = error.field.split('[').map(|part| part.split_once(']').map_or(part, |(_, rest)| rest)).collect();
-    let ends_in = |end: &str| path.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('.'));
-    let fits = |(end, code, _): &&(&str, &str, &str)| *code == error.code && (end.is_empty() || ends_in(end));
-    if let Some(limit) = &error.limit
-        && let Some((_, _, words)) = BY_LIMIT.iter().find(fits)
-    {
-        return Some(Cow::Owned(words.replace("{limit}", &said(limit))));
-    }
-    let by_field = BY_FIELD.iter().find(fits);
-    by_field.map(|(_, _, words)| *words).or_else(|| of_rule(&error.code)).map(Cow::Borrowed)
+    let by_rule = || of_rule(&error.code).map(Cow::Borrowed);
+    of_table(BY_LIMIT, error).or_else(|| of_table(BY_FIELD, error)).or_else(by_rule)
+}
+
+/// A rule in English as a whole sentence, where half of one was written beside its field: what that must be. What only programs meet stays.
+pub(super) fn in_a_sentence(error: &FieldError) -> Option<Cow<'static, str>> {
+    let is_half = HALVES.iter().any(|begin| error.message.starts_with(begin)) && of_rule(&error.code).is_some();
+    let whole = || Cow::Owned(format!("This {}.", error.message));
+    is_half.then(|| of_table(IN_ENGLISH, error).unwrap_or_else(whole))
 }
 
 /// A number as people write it: 5 and not 5.0.
@@ -513,7 +579,7 @@ mod tests {
     use super::*;
 
     /// Calls that name a rule by its code, and which of their arguments it is.
-    const CALLS: [(&str, usize); 9] = [
+    const CALLS: [(&str, usize); 10] = [
         ("FieldError::new(", 1),
         ("ApiError::field(", 1),
         ("ApiError::conflict(", 1),
@@ -521,6 +587,7 @@ mod tests {
         ("Self::conflict(", 1),
         (".broken(", 1),
         (".ensure(", 2),
+        (".ensure_about(", 3),
         (".within(", 2),
         (".parse(", 1),
     ];
@@ -683,6 +750,43 @@ mod tests {
         let known: BTreeSet<_> = BY_LIMIT.iter().map(|(end, code, _)| (*end, *code)).collect();
         assert_eq!(known.len(), BY_LIMIT.len(), "a rule stands there twice");
         assert!(BY_LIMIT.iter().all(|(_, code, words)| knows(code) && words.contains("{limit}")));
+    }
+
+    #[test]
+    fn one_rule_is_told_by_what_its_field_is_of() {
+        let range = |field: &str| FieldError::new(field, "range", "must lie within something");
+        for (error, words, in_english) in [
+            (
+                range("to").about("renewal"),
+                "续租的最后一天要晚于现在的最后一天",
+                "Choose a day after the last day of the lease.",
+            ),
+            (
+                range("to").about("registration"),
+                "最后居住日请选今后一百年以内的",
+                "Choose a last day within the next 100 years.",
+            ),
+            (
+                range("until").about("key"),
+                "钥匙最长二十年，请选早一些的日子",
+                "A key is for twenty years at most: choose an earlier end.",
+            ),
+            (
+                range("until").about("gap").limited(90),
+                "请选明天起 90 天以内的日子",
+                "Choose a day after today, at most 90 days ahead.",
+            ),
+            (range("to"), "超出允许的范围", "This must lie within something."),
+        ] {
+            assert_eq!(of_field(&error).as_deref(), Some(words), "{error:?}");
+            assert_eq!(in_a_sentence(&error).as_deref(), Some(in_english), "{error:?}");
+        }
+        let whole = FieldError::new("to", "required", "a visitor's pass ends: say when");
+        let for_programs = FieldError::new("to", "json", "must be a date");
+        assert!([whole, for_programs].iter().all(|error| in_a_sentence(error).is_none()));
+        let known: BTreeSet<_> = IN_ENGLISH.iter().map(|(end, code, _)| (*end, *code)).collect();
+        assert_eq!(known.len(), IN_ENGLISH.len(), "a rule stands there twice");
+        assert!(IN_ENGLISH.iter().all(|(_, code, words)| knows(code) && words.ends_with('.')));
     }
 
     #[test]
