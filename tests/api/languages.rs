@@ -101,8 +101,8 @@ async fn every_kind_of_problem_is_told_in_both_languages() {
         (
             large.body(" ".repeat(10_000_000)),
             413,
-            "文件太大了，请换小一些的。",
-            "The file is too large: choose a smaller one.",
+            "文件太大了，最大 2 MB，请换小一些的",
+            "The file is too large: at most 2 MB. Choose a smaller one.",
         ),
         (photo, 415, "这种文件不能用，请换一张照片。", "This kind of file can’t be used: take a photo."),
         (confirm(), 428, "请先刷新，再修改。", "Please refresh first, then change it."),
@@ -202,4 +202,35 @@ async fn who_sends_no_json_is_not_asked_for_a_photo_and_who_sends_no_photo_is() 
     );
     let told = ask(&film, "en").await.expect(415);
     assert!(told["message"].to_string().contains("photo"), "{told}");
+}
+
+#[tokio::test]
+async fn half_a_sentence_of_a_field_is_a_whole_one_for_people_in_either_language() {
+    let setting = Newcomers::open().await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let dated = |from: &str, to: Value| {
+        let body = json!({"unit_id": setting.unit, "from": from, "to": to, "person": person("陈小明", 1)});
+        tenant.request(Method::POST, "/own/filings").json(&body)
+    };
+    for (request, rule, words, in_english) in [
+        (
+            dated("2031-01-01", Value::Null),
+            "must lie within the last 150 years and the next year",
+            "入住的日子最晚在一年以后，请核对",
+            "Choose a first day within a year from today.",
+        ),
+        (
+            dated("2026-03-31", json!("2190-01-01")),
+            "must lie within the next 100 years",
+            "最后居住日请选今后一百年以内的",
+            "Choose a last day within the next 100 years.",
+        ),
+    ] {
+        let plain = Answer::of(request.try_clone().expect("a request")).await.expect(422);
+        assert_eq!((&plain["message"], &plain["errors"][0]["message"]), (&json!(words), &json!(rule)), "{plain}");
+        assert!(plain["errors"][0]["about"].is_null(), "what it is of is not sent: {plain}");
+        let told = ask(&request, "en").await.expect(422);
+        let whole = json!(in_english);
+        assert_eq!((&told["message"], &told["errors"][0]["message"]), (&whole, &whole), "{told}");
+    }
 }

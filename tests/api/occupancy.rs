@@ -192,6 +192,7 @@ async fn the_office_and_the_landlord_are_refused_beyond_the_limit_with_the_numbe
         setting.landlord.post("/filings", &entered).await,
     ] {
         let told = String::from_utf8_lossy(&third.bytes).into_owned();
+        assert_eq!(third.json()["message"], "住的人太多，每人至少要有 5 平方米，不能再登记");
         assert_eq!(third.problem(409), ["unit_id: occupancy_area"]);
         assert!(told.contains("3 people would live on 14 m2: each needs at least 5 m2"), "{told}");
     }

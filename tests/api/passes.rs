@@ -193,6 +193,8 @@ async fn a_visitors_pass_ends_within_the_days_of_a_visit_whoever_gives_it() {
     for client in [&landlord, &house.officer] {
         assert_eq!(client.post("/passes", &visit).await.problem(422), ["to: required"]);
         let long = client.post("/passes", &until("2026-04-03T12:00:01+08:00")).await;
+        let told = long.json();
+        assert_eq!((&told["message"], &told["errors"][0]["limit"]), (&json!("来访最多 3 天，请选短一些"), &json!(3)));
         assert_eq!(long.problem(422), ["to: visit_too_long"]);
         assert_eq!(client.post("/passes", &until("2026-04-03T12:00:00+08:00")).await.status, 201);
         let service = with(with(visit.clone(), "kind", json!("service")), "issued_for", json!("修水管"));
@@ -237,7 +239,9 @@ async fn a_landlords_visitors_are_held_to_the_same_whichever_way_they_are_asked_
     let own = json!({"unit_id": house.unit, "from": local(0, "12:00:00"), "to": "2026-04-01T12:00:00+08:00"});
     let _second = landlord.post("/me/visitors", &own).await.expect(201);
     let full = ["unit_id: too_many_visitors"];
-    assert_eq!(landlord.post("/passes", &visit).await.problem(409), full);
+    let third = landlord.post("/passes", &visit).await;
+    assert_eq!(third.json()["message"], "同时来访的最多 2 人：先撤回一个已经走了的", "the setting is named");
+    assert_eq!(third.problem(409), full);
     assert_eq!(landlord.post("/me/visitors", &own).await.problem(409), full);
     assert_eq!(house.officer.post("/passes", &visit).await.status, 201, "the office gives any");
 }

@@ -55,7 +55,8 @@ pub async fn create_own_agent(
     units.dedup();
     let mut checks = Checks::default();
     checks.ensure(!rights.is_empty(), "rights", "count", "must name what the agent may do");
-    checks.ensure((1..=MOST_UNITS).contains(&units.len()), "unit_ids", "count", "must name 1 to 60 units");
+    let some = (1..=MOST_UNITS).contains(&units.len());
+    checks.within(some, "unit_ids", "count", MOST_UNITS, "must name 1 to 60 units");
     checks.finish()?;
     let code = new_code()?;
     let code_hash = hash(&code);
@@ -77,7 +78,8 @@ pub async fn create_own_agent(
         return Ok((StatusCode::CREATED, etag(again.agency.version), Json(again)));
     }
     if store::count_open(&mut tx, site, owner, now).await? >= MOST_OPEN {
-        return Err(ApiError::conflict("unit_ids", "too_many_agencies", "end one of your agencies first"));
+        let told = "end one of your agencies first";
+        return Err(ApiError::conflict("unit_ids", "too_many_agencies", told).limited(MOST_OPEN));
     }
     let agency = NewAgency {
         site_id: site,

@@ -15,6 +15,9 @@ use crate::sessions::model::SignedInBy;
 use crate::sessions::start::{self, Issued, Proof};
 use crate::state::AppState;
 
+/// Tries that a code has: what [`store::try_code`] counts to.
+const MOST_TRIES: u32 = 5;
+
 /// Somebody who signed in; the tokens go out after the commit.
 pub struct Entered {
     /// As whom.
@@ -99,7 +102,7 @@ pub fn wrong_code() -> ApiError {
 /// Counts a sign-in that is refused because its code was tried too often; another one may be asked for after so many seconds.
 pub fn tries_over(retry_after_s: u64) -> ApiError {
     count("phone_code_tries_over");
-    ApiError::CodeTriesOver { retry_after_s }
+    ApiError::CodeTriesOver { most: MOST_TRIES, retry_after_s }
 }
 
 fn count(outcome: &'static str) {

@@ -127,7 +127,8 @@ pub async fn join_contract(
     }
     let is_known = known.is_some();
     if !is_known && parties.len() > MOST_TENANTS {
-        return Err(ApiError::conflict("code", "too_many", "20 tenants have joined already"));
+        let told = "as many tenants as a contract may have have joined already";
+        return Err(ApiError::conflict("code", "too_many", told).limited(MOST_TENANTS));
     }
     enter::check_signs(&mut tx, &state, (site_id, person_id), today).await?;
     let together = "somebody comes along with one tenant only, and is no tenant too";

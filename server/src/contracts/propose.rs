@@ -307,7 +307,8 @@ async fn place(
     if request.kind == ContractKind::Lease {
         let near =
             (now.date_naive() - Days::new(LEASE_BEGINS_WITHIN))..=(now.date_naive() + Days::new(LEASE_BEGINS_WITHIN));
-        checks.ensure(near.contains(&place.from), "from", "range", "must lie within the last and the next year");
+        let told = "must lie within the last and the next year";
+        checks.ensure_about("lease", near.contains(&place.from), "from", "range", told);
     }
     if request.kind != ContractKind::EarlyEnd
         && let Some((field, code, told)) = contract::check_term(place.from, place.to)
@@ -379,7 +380,7 @@ async fn terms(
 
 /// First and last day of what is agreed about a lease.
 fn days(request: &CreateContract, lease: &LeaseRow, today: NaiveDate) -> ApiResult<(NaiveDate, NaiveDate)> {
-    let range = |field: &str, told: &str| Err(ApiError::field(field, "range", told));
+    let range = |of, field: &str, told: &str| Err(ApiError::field(field, "range", told).about(of));
     let open_ended = || {
         ApiError::field(
             "tenancy_id",
@@ -395,14 +396,14 @@ fn days(request: &CreateContract, lease: &LeaseRow, today: NaiveDate) -> ApiResu
         (ContractKind::Renewal, _, Some(to)) => {
             let last = goes_on(lease.to.ok_or_else(open_ended)?)?;
             if to <= last {
-                return range("to", "must lie after the last day of the lease");
+                return range("renewal", "to", "must lie after the last day of the lease");
             }
             Ok((last.succ_opt().unwrap_or(last), to))
         }
         (ContractKind::Change, Some(from), _) => {
             let last = goes_on(lease.to.ok_or_else(open_ended)?)?;
             if from < today.max(lease.from) || from > last {
-                return range("from", "must lie between today and the last day of the lease");
+                return range("change", "from", "must lie between today and the last day of the lease");
             }
             Ok((from, last))
         }
@@ -412,7 +413,7 @@ fn days(request: &CreateContract, lease: &LeaseRow, today: NaiveDate) -> ApiResu
                 return Err(ApiError::field("to", "before_first_day", told));
             }
             if to < today.max(lease.from) || lease.to.is_some_and(|last| to >= last) {
-                return range("to", "must lie between today and the last day of the lease");
+                return range("early_end", "to", "must lie between today and the last day of the lease");
             }
             Ok((lease.from, to))
         }

@@ -64,9 +64,10 @@ impl RequestException {
         };
         let from = self.from.unwrap_or(now);
         let begins = from >= now - TimeDelta::minutes(5) && from <= now + LATEST_START;
-        checks.ensure(begins, "from", "range", "must lie within the next seven days");
+        checks.ensure_about("exception", begins, "from", "range", "must lie within the next seven days");
         checks.ensure(self.until > from && self.until > now, "until", "order", "must lie after the beginning");
-        checks.ensure(self.until - from <= LONGEST, "until", "range", "must lie within 72 hours of the beginning");
+        let told = "must lie within 72 hours of the beginning";
+        checks.ensure_about("exception", self.until - from <= LONGEST, "until", "range", told);
         checks.finish()?;
         Ok(Wanted { site, reason, reference, from, until: self.until })
     }

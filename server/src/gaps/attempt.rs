@@ -127,5 +127,6 @@ pub fn note(text: Option<&str>) -> ApiResult<Option<String>> {
 }
 
 pub fn until_error(error: &UntilError) -> ApiError {
-    ApiError::field("until", error.code(), error.to_string())
+    let told = ApiError::field("until", error.code(), error.to_string()).about("gap");
+    if let UntilError::Range { most_days } = error { told.limited(*most_days) } else { told }
 }

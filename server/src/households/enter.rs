@@ -78,7 +78,8 @@ pub enum Came {
 /// `Validation` with all broken fields.
 pub fn read(members: &[MemberInput], today: NaiveDate) -> ApiResult<Vec<Named>> {
     if members.len() > MOST {
-        return Err(ApiError::field("members", "count", "at most 9 people come with you: others file for themselves"));
+        let told = "at most 9 people come with you: others file for themselves";
+        return Err(ApiError::field("members", "count", told).limited(MOST));
     }
     let (mut named, mut broken) = (Vec::new(), Vec::new());
     for (at, member) in members.iter().enumerate() {

@@ -9,6 +9,7 @@ use menpai_domain::digits::{PersonalNumber, personal_number};
 use menpai_domain::reference::{ReferenceError, number_of_person};
 use menpai_domain::text::is_hidden;
 use serde::{Deserialize, Serialize};
+use serde_json::Number;
 use utoipa::{IntoResponses, ToSchema};
 
 use super::language::Language;
@@ -32,12 +33,32 @@ pub struct FieldError {
     pub code: String,
     /// The rule as a sentence: in Chinese where `Accept-Language` asks for that, else in English.
     pub message: String,
+    /// The number that the rule sets, where the sentence names one: most characters, days, people, tries, photos or MB, or least square
+    /// metres for each person. Absent where it sets none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<f64>, example = 7)]
+    pub limit: Option<Number>,
+    /// What the field is of, where people are told of a rule otherwise than of the same one elsewhere. Never sent.
+    #[serde(skip)]
+    pub(crate) about: Option<&'static str>,
 }
 
 impl FieldError {
     /// A broken rule of one field.
     pub fn new(field: impl Into<String>, code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { field: field.into(), code: code.into(), message: message.into() }
+        Self { field: field.into(), code: code.into(), message: message.into(), limit: None, about: None }
+    }
+
+    /// The same, with the number that the rule sets.
+    #[must_use]
+    pub fn limited(self, limit: impl Into<Number>) -> Self {
+        Self { limit: Some(limit.into()), ..self }
+    }
+
+    /// The same, of a thing for which `words` has its own sentence.
+    #[must_use]
+    pub(crate) fn about(self, thing: &'static str) -> Self {
+        Self { about: Some(thing), ..self }
     }
 }
 
@@ -86,6 +107,8 @@ pub enum ApiError {
     /// The newest code of a phone was tried as often as it may be: another one helps.
     #[error("too many attempts: ask for another code")]
     CodeTriesOver {
+        /// Tries that a code has.
+        most: u32,
         /// Seconds until another one may be asked for.
         retry_after_s: u64,
     },
@@ -169,6 +192,29 @@ impl ApiError {
         Self::Conflict(FieldError::new(field, code, message))
     }
 
+    /// The same, with the number that its rules set.
+    #[must_use]
+    pub fn limited(self, limit: impl Into<Number>) -> Self {
+        match self {
+            Self::Conflict(error) => Self::Conflict(error.limited(limit)),
+            Self::Validation(errors) => {
+                let limit = limit.into();
+                Self::Validation(errors.into_iter().map(|error| error.limited(limit.clone())).collect())
+            }
+            other => other,
+        }
+    }
+
+    /// The same, of a thing for which `words` has its own sentence.
+    #[must_use]
+    pub(crate) fn about(self, thing: &'static str) -> Self {
+        match self {
+            Self::Conflict(error) => Self::Conflict(error.about(thing)),
+            Self::Validation(errors) => Self::Validation(errors.into_iter().map(|error| error.about(thing)).collect()),
+            other => other,
+        }
+    }
+
     /// A fault of ours.
     pub fn internal(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         Self::Internal(cause.into())
@@ -236,6 +282,14 @@ impl Problem {
     pub(super) fn told_in(mut self, language: Language) -> Self {
         match language {
             Language::English => {
+                // As below `/ogc`: those are read by programs.
+                if self.status != StatusCode::BAD_REQUEST {
+                    for error in &mut self.errors {
+                        if let Some(rule) = words::in_a_sentence(error) {
+                            error.message = rule.into_owned();
+                        }
+                    }
+                }
                 let rule = words::told_rule(self.name(), &self.errors).map(|error| error.message.clone());
                 let problem = words::in_english(self.name()).unwrap_or(&self.title);
                 self.message = rule.unwrap_or_else(|| problem.to_owned());
@@ -245,7 +299,7 @@ impl Problem {
             Language::Chinese => {
                 for error in &mut self.errors {
                     if let Some(rule) = words::of_field(error) {
-                        rule.clone_into(&mut error.message);
+                        error.message = rule.into_owned();
                     }
                 }
             }
@@ -343,15 +397,16 @@ impl IntoResponse for ApiError {
                 )]
             }
             Self::PayloadTooLarge { limit_bytes } => {
-                vec![FieldError::new("body", "too_large", format!("at most {limit_bytes} bytes"))]
+                vec![too_large(limit_bytes)]
             }
             Self::TooManyRequests { retry_after_s } | Self::TooManyGuesses { retry_after_s } => {
                 retry_after = Some(retry_after_s);
                 Vec::new()
             }
-            Self::CodeTriesOver { retry_after_s } => {
+            Self::CodeTriesOver { most, retry_after_s } => {
                 retry_after = Some(retry_after_s);
-                vec![FieldError::new("code", "tries_over", "This code was tried too often: ask for another.")]
+                let rule = "This code was tried too often: ask for another.";
+                vec![FieldError::new("code", "tries_over", rule).limited(most)]
             }
             Self::Unavailable | Self::WechatAway => {
                 retry_after = Some(2);
@@ -369,7 +424,7 @@ impl IntoResponse for ApiError {
         };
         let kind = format!("{KIND}{name}");
         let said: &[FieldError] = if status == StatusCode::BAD_REQUEST { &[] } else { &errors };
-        let message = words::of_problem(name, said).to_owned();
+        let message = words::of_problem(name, said).into_owned();
         let problem = Problem { kind, title, message, status: status.as_u16(), errors, candidate };
         let mut response = (status, Json(&problem)).into_response();
         // For whom `Accept-Language` asks for one language.
@@ -383,6 +438,17 @@ impl IntoResponse for ApiError {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         response
+    }
+}
+
+/// What is told of a body that is too large: in MB, where it may have one and more.
+fn too_large(limit_bytes: usize) -> FieldError {
+    match limit_bytes >> 20 {
+        0 => FieldError::new("body", "too_large", format!("At most {limit_bytes} bytes are taken.")),
+        most => {
+            let rule = format!("The file is too large: at most {most} MB. Choose a smaller one.");
+            FieldError::new("body", "too_large", rule).limited(most)
+        }
     }
 }
 
@@ -430,6 +496,20 @@ impl Checks {
         }
     }
 
+    /// Notes a broken rule that sets a number, unless `holds`.
+    pub fn within(&mut self, holds: bool, field: &str, code: &str, limit: impl Into<Number>, message: &str) {
+        if !holds {
+            self.0.push(FieldError::new(field, code, message).limited(limit));
+        }
+    }
+
+    /// Notes a broken rule of a thing for which `words` has its own sentence, unless `holds`.
+    pub(crate) fn ensure_about(&mut self, thing: &'static str, holds: bool, field: &str, code: &str, message: &str) {
+        if !holds {
+            self.0.push(FieldError::new(field, code, message).about(thing));
+        }
+    }
+
     /// Takes a parsed value or notes why it could not be parsed.
     pub fn parse<T, E: std::fmt::Display>(&mut self, field: &str, code: &str, parsed: Result<T, E>) -> Option<T> {
         match parsed {
@@ -446,7 +526,7 @@ impl Checks {
         let trimmed = value.trim();
         let length = trimmed.chars().count();
         if length == 0 || length > max {
-            self.broken(field, "length", format!("must have 1 to {max} characters"));
+            self.0.push(FieldError::new(field, "length", format!("must have 1 to {max} characters")).limited(max));
         } else if trimmed.chars().any(is_hidden) {
             self.broken(
                 field,

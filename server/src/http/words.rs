@@ -1,6 +1,11 @@
 //! What people are told in Chinese when something is refused: the one table of these words, for every client.
 //!
-//! English is written where a rule is checked, and may name the limit; here a rule has one sentence by its code.
+//! English is written where a rule is checked, and may name the limit; here a rule has one sentence by its code, or one that names the
+//! number that the error carries.
+
+use std::borrow::Cow;
+
+use serde_json::Number;
 
 use super::error::FieldError;
 
@@ -263,7 +268,7 @@ const RULES: &[(&str, &str)] = &[
     ("phone_of_another", "这个手机号是别人的：各人用自己的手机号登录，同住的人由本人带上"),
     ("picture_broken", "这张照片坏了，打不开，请换一张"),
     ("picture_kind", "这不是照片，请换一张"),
-    ("picture_pixels", "照片尺寸太大，请换一张"),
+    ("picture_pixels", "照片尺寸太大，最多 4000 万像素，请换一张"),
     ("picture_truncated", "照片没有传完整，请再传一次"),
     ("published", "已经在出租了，不用再提交"),
     ("purpose", "没有这种查看目的"),
@@ -352,9 +357,20 @@ const BY_FIELD: &[(&str, &str, &str)] = &[
     ("free_by", "query", "请填日历上有的日期"),
     ("gate_ids", "length", "请至少选一个闸口，每个只选一次，也不能太多"),
     ("guardian_consent", "required", "请勾选同意"),
-    ("members", "count", "最多带 9 个人同住，其他人请自己申报"),
+    ("lease.from", "range", "起租的日子请选前后一年以内的"),
+    ("renewal.to", "range", "续租的最后一天要晚于现在的最后一天"),
+    ("change.from", "range", "请选今天到租约最后一天之间的日子"),
+    ("early_end.to", "range", "提前退租请选今天起、租约最后一天以前的日子"),
+    ("registration.from", "range", "入住的日子最晚在一年以后，请核对"),
+    ("registration.to", "range", "最后居住日请选今后一百年以内的"),
+    ("registration.value.from", "range", "入住的日子最晚在一年以后，请核对"),
+    ("registration.value.to", "range", "最后居住日请选今后一百年以内的"),
+    ("key.until", "range", "钥匙最长二十年，请选早一些的日子"),
+    ("exception.from", "range", "开始时间请选今后七天以内的"),
+    ("exception.until", "range", "跨区查看最长 72 小时"),
+    ("paid_on", "range", "收款的日子不能在今天以后，也不能比租约早一年以上"),
     ("pay_months", "range", "每次付几个月，只能是 1、2、3、6 或 12"),
-    ("people", "range", "看房的人数应为 1 到 6"),
+    ("new", "length", "密码应有 12 到 256 个字符"),
     ("members.person", "required", "请填写同住人"),
     (
         "members.person.id_number",
@@ -375,14 +391,74 @@ const BY_FIELD: &[(&str, &str, &str)] = &[
     ("rooms_from", "query", "请填整数"),
     ("rooms_to", "query", "请填整数"),
     ("radius_m", "query", "请填数字"),
-    ("slots", "length", "请填 1 到 60 个看房时间"),
     ("slots.from", "range", "看房时间请选今后 30 天以内的"),
     ("stars", "range", "请打 1 到 5 星"),
     ("tenant_ids", "count", "请选 1 到 20 人，每人一次"),
     ("understood", "required", "请确认您已明白"),
-    ("unit_ids", "count", "请选 1 到 60 套房屋"),
     ("vendor_lock_id", "length", "只能用英文字母、数字和符号，不能太长"),
     ("weekdays", "range", "请选星期，每天只选一次"),
+];
+
+/// By the end of a field's path, or of any field, and the code of the rule, where the error carries the number that the rule sets: that
+/// is told for `{limit}`. The first that fits is told, before anything else.
+const BY_LIMIT: &[(&str, &str, &str)] = &[
+    ("photos", "too_many", "最多 {limit} 张照片，要加新的，先删一张"),
+    ("code", "too_many", "这份合同已有 {limit} 位承租人，不能再加"),
+    ("unit_ids", "count", "请选 1 到 {limit} 套房屋"),
+    ("building_id", "count", "这栋楼的房屋超过 {limit} 套，请一套一套地选"),
+    ("members", "count", "最多带 {limit} 个人同住，其他人请自己申报"),
+    ("slots", "length", "请填 1 到 {limit} 个看房时间"),
+    ("gap.until", "range", "请选明天起 {limit} 天以内的日子"),
+    ("description", "length", "最多写 {limit} 个字"),
+    ("people", "range", "看房的人数应为 1 到 {limit}"),
+    ("", "length", "请写 1 到 {limit} 个字"),
+    ("", "occupancy_area", "住的人太多，每人至少要有 {limit} 平方米，不能再登记"),
+    ("", "occupancy_rooms", "住的人太多，每间房最多住 {limit} 人，不能再登记"),
+    ("", "too_large", "文件太大了，最大 {limit} MB，请换小一些的"),
+    ("", "too_many_agencies", "委托的代理最多 {limit} 项，请先结束一项"),
+    ("", "too_many_slots", "一处房源最多 {limit} 个未过的看房时间"),
+    ("", "too_many_viewings", "您已有 {limit} 次看房预约：先去看一处，或取消一次"),
+    ("", "too_many_visitors", "同时来访的最多 {limit} 人：先撤回一个已经走了的"),
+    ("", "tries_over", "试了 {limit} 次都不对，这个验证码已经作废：请重新获取一个"),
+    ("", "visit_too_long", "来访最多 {limit} 天，请选短一些"),
+];
+
+/// What stands for the number in the words of a rule.
+const LIMIT: &str = "{limit}";
+
+/// How half a sentence of a field begins.
+const HALVES: &[&str] =
+    &["must ", "is ", "names ", "has ", "holds ", "was ", "lies ", "contains ", "breaks ", "can't "];
+
+/// Whole sentences in English, where the rule is written as half of one, as [`BY_FIELD`] and [`BY_LIMIT`].
+const IN_ENGLISH: &[(&str, &str, &str)] = &[
+    ("lease.from", "range", "Choose a first day within a year of today."),
+    ("renewal.to", "range", "Choose a day after the last day of the lease."),
+    ("change.from", "range", "Choose a day between today and the last day of the lease."),
+    ("early_end.to", "range", "Choose a day from today on that is before the last day of the lease."),
+    ("registration.from", "range", "Choose a first day within a year from today."),
+    ("registration.to", "range", "Choose a last day within the next 100 years."),
+    ("registration.value.from", "range", "Choose a first day within a year from today."),
+    ("registration.value.to", "range", "Choose a last day within the next 100 years."),
+    ("gap.until", "range", "Choose a day after today, at most {limit} days ahead."),
+    ("key.until", "range", "A key is for twenty years at most: choose an earlier end."),
+    ("exception.from", "range", "Choose a beginning within the next seven days."),
+    ("exception.until", "range", "Choose an end within 72 hours of the beginning."),
+    ("available_from", "range", "Choose a day within a year of today."),
+    ("paid_on", "range", "Choose a day that is not in the future."),
+    ("slots.from", "range", "Choose a time within the next 30 days."),
+    ("people", "range", "Between 1 and {limit} people can come."),
+    ("stars", "range", "Give 1 to 5 stars."),
+    ("weekdays", "range", "Choose weekdays, each once."),
+    ("rights", "count", "Choose at least one."),
+    ("unit_ids", "count", "Choose 1 to {limit} homes."),
+    ("slots", "length", "Give 1 to {limit} times."),
+    ("description", "length", "Write at most {limit} characters."),
+    ("", "length", "Write 1 to {limit} characters."),
+    ("", "order", "Choose a later end."),
+    ("", "past", "Choose a time that is still to come."),
+    ("", "required", "Please fill this in."),
+    ("", "visit_too_far", "Choose a time within the next 60 days."),
 ];
 
 /// Rules that only whoever writes a client can mend: told in English, with what they name.
@@ -421,19 +497,45 @@ pub(super) fn of_rule(code: &str) -> Option<&'static str> {
     find(RULES, code)
 }
 
-/// What somebody is told of a rule that a field breaks, by the field where that says more.
-fn told_of(error: &FieldError) -> Option<&'static str> {
+/// Words of a table by the end of a field's path, after what it is of, and the code of the rule. Those that name its number are none of
+/// an error that has none.
+fn of_table(table: &[(&str, &str, &'static str)], error: &FieldError) -> Option<Cow<'static, str>> {
     // `slots[3].from` is as any other of the list.
-    let path: String = error.field.split('[').map(|part| part.split_once(']').map_or(part, |(_, rest)| rest)).collect();
+    let parts = error.field.split('[').map(|part| part.split_once(']').map_or(part, |(_, rest)| rest));
+    let path: String = error.about.into_iter().flat_map(|thing| [thing, "."]).chain(parts).collect();
     let ends_in = |end: &str| path.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('.'));
-    let by_field = BY_FIELD.iter().find(|(end, code, _)| *code == error.code && ends_in(end));
-    by_field.map(|(_, _, words)| *words).or_else(|| of_rule(&error.code))
+    let &(_, _, words) = table.iter().find(|(end, code, words)| {
+        let can_be_said = error.limit.is_some() || !words.contains(LIMIT);
+        *code == error.code && can_be_said && (end.is_empty() || ends_in(end))
+    })?;
+    Some(match &error.limit {
+        Some(limit) if words.contains(LIMIT) => Cow::Owned(words.replace(LIMIT, &said(limit))),
+        _ => Cow::Borrowed(words),
+    })
+}
+
+/// What somebody is told of a rule that a field breaks, with its number, or by the field where that says more.
+fn told_of(error: &FieldError) -> Option<Cow<'static, str>> {
+    let by_rule = || of_rule(&error.code).map(Cow::Borrowed);
+    of_table(BY_LIMIT, error).or_else(|| of_table(BY_FIELD, error)).or_else(by_rule)
+}
+
+/// A rule in English as a whole sentence, where half of one was written beside its field: what that must be. What only programs meet stays.
+pub(super) fn in_a_sentence(error: &FieldError) -> Option<Cow<'static, str>> {
+    let is_half = HALVES.iter().any(|begin| error.message.starts_with(begin)) && of_rule(&error.code).is_some();
+    let whole = || Cow::Owned(format!("This {}.", error.message));
+    is_half.then(|| of_table(IN_ENGLISH, error).unwrap_or_else(whole))
+}
+
+/// A number as people write it: 5 and not 5.0.
+fn said(limit: &Number) -> String {
+    limit.as_f64().map_or_else(|| limit.to_string(), |limit| limit.to_string())
 }
 
 /// What somebody is told of a field that breaks a rule: also where the rule is for programs, and the field is one of a form.
-pub(super) fn of_field(error: &FieldError) -> Option<&'static str> {
+pub(super) fn of_field(error: &FieldError) -> Option<Cow<'static, str>> {
     let in_form = error.code == "json" && error.field != "body";
-    told_of(error).or_else(|| in_form.then_some("填写的内容不对，请检查"))
+    told_of(error).or_else(|| in_form.then_some(Cow::Borrowed("填写的内容不对，请检查")))
 }
 
 /// Whether it was thought of how people are told of a rule.
@@ -443,8 +545,9 @@ pub fn knows(code: &str) -> bool {
 }
 
 /// One sentence for a whole problem: what it says of the first field, where that says more than the problem's name.
-pub(super) fn of_problem(name: &str, errors: &[FieldError]) -> &'static str {
-    told_rule(name, errors).and_then(told_of).or_else(|| find(PROBLEMS, name)).unwrap_or(FAULT)
+pub(super) fn of_problem(name: &str, errors: &[FieldError]) -> Cow<'static, str> {
+    let rule = told_rule(name, errors).and_then(told_of);
+    rule.unwrap_or_else(|| Cow::Borrowed(find(PROBLEMS, name).unwrap_or(FAULT)))
 }
 
 /// The same in English, where no rule says more than the problem's name.
@@ -457,6 +560,7 @@ pub(super) fn told_rule<'e>(name: &str, errors: &'e [FieldError]) -> Option<&'e 
     let first = errors.first()?;
     let says_more = match name {
         "validation" | "conflict" | "unauthenticated" | "too_many_requests" => true,
+        "payload_too_large" => first.limit.is_some(),
         // What is no photo can be another one; any other form of a body is a program's.
         "unsupported_media_type" => of_rule(&first.code).is_some(),
         _ => false,
@@ -478,7 +582,7 @@ mod tests {
     use super::*;
 
     /// Calls that name a rule by its code, and which of their arguments it is.
-    const CALLS: [(&str, usize); 8] = [
+    const CALLS: [(&str, usize); 10] = [
         ("FieldError::new(", 1),
         ("ApiError::field(", 1),
         ("ApiError::conflict(", 1),
@@ -486,6 +590,8 @@ mod tests {
         ("Self::conflict(", 1),
         (".broken(", 1),
         (".ensure(", 2),
+        (".ensure_about(", 3),
+        (".within(", 2),
         (".parse(", 1),
     ];
 
@@ -617,13 +723,73 @@ mod tests {
             ("person.id_number", "known_otherwise", "这个证件号码登记的是另一个姓名或手机号，请找社区网格站更正"),
             ("rent_from", "query", "请填整数"),
         ] {
-            assert_eq!(told(field, code), Some(words), "{field}: {code}");
+            assert_eq!(told(field, code).as_deref(), Some(words), "{field}: {code}");
         }
         let consent = [FieldError::new("understood", "required", "as the server puts it")];
         assert_eq!(of_problem("validation", &consent), "请确认您已明白");
         let said: BTreeSet<_> = BY_FIELD.iter().map(|(end, code, _)| (*end, *code)).collect();
         assert_eq!(said.len(), BY_FIELD.len(), "a field's rule stands there twice");
         assert!(BY_FIELD.iter().all(|(_, code, _)| knows(code)), "a code that no rule has");
+    }
+
+    #[test]
+    fn the_number_that_a_rule_sets_is_named() {
+        let rule = |field: &str, code: &str| FieldError::new(field, code, "as the server puts it");
+        let half = Number::from_f64(4.5).unwrap();
+        let whole = Number::from_f64(5.0).unwrap();
+        for (error, words) in [
+            (rule("to", "visit_too_long").limited(7), "来访最多 7 天，请选短一些"),
+            (rule("to", "visit_too_long"), "来访时间太长，请选短一些"),
+            (rule("unit_id", "occupancy_area").limited(half), "住的人太多，每人至少要有 4.5 平方米，不能再登记"),
+            (rule("unit_id", "occupancy_area").limited(whole), "住的人太多，每人至少要有 5 平方米，不能再登记"),
+            (rule("photos", "too_many").limited(12), "最多 12 张照片，要加新的，先删一张"),
+            (rule("clauses[1]", "length").limited(200_u64), "请写 1 到 200 个字"),
+            (rule("gate_ids", "length"), "请至少选一个闸口，每个只选一次，也不能太多"),
+            (rule("from", "order").limited(7), "结束不能早于开始"),
+        ] {
+            assert_eq!(of_field(&error).as_deref(), Some(words), "{error:?}");
+        }
+        assert_eq!(of_problem("payload_too_large", &[rule("body", "too_large")]), "文件太大了，请换小一些的。");
+        let known: BTreeSet<_> = BY_LIMIT.iter().map(|(end, code, _)| (*end, *code)).collect();
+        assert_eq!(known.len(), BY_LIMIT.len(), "a rule stands there twice");
+        assert!(BY_LIMIT.iter().all(|(_, code, words)| knows(code) && words.contains("{limit}")));
+    }
+
+    #[test]
+    fn one_rule_is_told_by_what_its_field_is_of() {
+        let range = |field: &str| FieldError::new(field, "range", "must lie within something");
+        for (error, words, in_english) in [
+            (
+                range("to").about("renewal"),
+                "续租的最后一天要晚于现在的最后一天",
+                "Choose a day after the last day of the lease.",
+            ),
+            (
+                range("to").about("registration"),
+                "最后居住日请选今后一百年以内的",
+                "Choose a last day within the next 100 years.",
+            ),
+            (
+                range("until").about("key"),
+                "钥匙最长二十年，请选早一些的日子",
+                "A key is for twenty years at most: choose an earlier end.",
+            ),
+            (
+                range("until").about("gap").limited(90),
+                "请选明天起 90 天以内的日子",
+                "Choose a day after today, at most 90 days ahead.",
+            ),
+            (range("to"), "超出允许的范围", "This must lie within something."),
+        ] {
+            assert_eq!(of_field(&error).as_deref(), Some(words), "{error:?}");
+            assert_eq!(in_a_sentence(&error).as_deref(), Some(in_english), "{error:?}");
+        }
+        let whole = FieldError::new("to", "required", "a visitor's pass ends: say when");
+        let for_programs = FieldError::new("to", "json", "must be a date");
+        assert!([whole, for_programs].iter().all(|error| in_a_sentence(error).is_none()));
+        let known: BTreeSet<_> = IN_ENGLISH.iter().map(|(end, code, _)| (*end, *code)).collect();
+        assert_eq!(known.len(), IN_ENGLISH.len(), "a rule stands there twice");
+        assert!(IN_ENGLISH.iter().all(|(_, code, words)| knows(code) && words.ends_with('.')));
     }
 
     #[test]

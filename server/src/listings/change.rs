@@ -21,6 +21,8 @@ use crate::viewings;
 
 /// Latest first day, days from today.
 const MOST_DAYS_AHEAD: u64 = 366;
+/// Longest description, characters.
+const MOST_CHARACTERS: usize = 2000;
 
 /// A listing in reach.
 pub async fn reach(
@@ -139,8 +141,8 @@ pub fn check(contents: &mut Contents, door: Door<'_>, today: NaiveDate) -> ApiRe
     contents.title = checks.text("title", &contents.title, 60);
     let description = contents.description.replace("\r\n", "\n");
     description.trim().clone_into(&mut contents.description);
-    let long = contents.description.chars().count() > 2000;
-    checks.ensure(!long, "description", "length", "must have at most 2000 characters");
+    let short = contents.description.chars().count() <= MOST_CHARACTERS;
+    checks.within(short, "description", "length", MOST_CHARACTERS, "must have at most 2000 characters");
     for (field, text) in [("title", &contents.title), ("description", &contents.description)] {
         if let Err(error) = check_words(text, Some(door))
             && (field, error.code()) != ("title", "control_character")

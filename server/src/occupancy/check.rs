@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 use menpai_domain::ids::{PersonId, SiteId, UnitId};
 use menpai_domain::occupancy::{Dwelling, breaches};
 use menpai_domain::terms::{OccupancyMode, Relation};
+use serde_json::Number;
 use sqlx::PgConnection;
 
 use super::model::{Hears, OccupancyWarning};
@@ -66,10 +67,19 @@ pub async fn check(
     let (mode, found) = found(connection, coming, !is_done).await?;
     match (mode, found.first()) {
         (OccupancyMode::Refuse, Some(first)) if !is_done => {
-            Err(ApiError::conflict("unit_id", first.code, first.message.clone()))
+            let told = ApiError::conflict("unit_id", first.code, first.message.clone());
+            Err(match rounded(first.limit) {
+                Some(limit) => told.limited(limit),
+                None => told,
+            })
         }
         _ => Ok(found),
     }
+}
+
+/// A number of people or square metres as somebody wrote it.
+fn rounded(limit: f32) -> Option<Number> {
+    Number::from_f64((f64::from(limit) * 100.0).round() / 100.0)
 }
 
 async fn found(

@@ -124,7 +124,7 @@ fn check(request: &CreateClaim) -> ApiResult<String> {
     match (&request.unit_ids, request.building_id) {
         (Some(units), None) => {
             let some = (1..=MOST_UNITS).contains(&units.len());
-            checks.ensure(some, "unit_ids", "count", "must name 1 to 60 units");
+            checks.within(some, "unit_ids", "count", MOST_UNITS, "must name 1 to 60 units");
         }
         (None, Some(_)) => {}
         (Some(_), Some(_)) => checks.broken("unit_ids", "one_of", "name units or a building, not both"),
@@ -150,7 +150,8 @@ async fn units(state: &AppState, scope: &Scope, request: &CreateClaim) -> ApiRes
         return Err(ApiError::field("unit_ids", "one_building", "must be units of one building"));
     }
     if units.len() > MOST_OF_BUILDING {
-        return Err(ApiError::field("building_id", "count", "has too many units: claim them by themselves"));
+        let told = "has too many units: claim them by themselves";
+        return Err(ApiError::field("building_id", "count", told).limited(MOST_OF_BUILDING));
     }
     Ok(units)
 }

@@ -292,7 +292,8 @@ pub fn check_visit_period(checks: &mut Checks, from: DateTime<Utc>, to: Option<D
         None => checks.broken("to", "required", "a visitor's pass ends: say when"),
         Some(to) => {
             let short = to.signed_duration_since(from) <= TimeDelta::days(i64::from(most_days));
-            checks.ensure(short, "to", "visit_too_long", &format!("a visit lasts at most {most_days} days"));
+            let told = format!("a visit lasts at most {most_days} days");
+            checks.within(short, "to", "visit_too_long", most_days, &told);
         }
     }
 }
@@ -342,7 +343,8 @@ impl CreateCredential {
                 let length = token.chars().count();
                 let most = if self.kind == CredentialKind::Face { MAX_FACE_NUMBER } else { MAX_TOKEN };
                 if length == 0 || length > most {
-                    checks.broken(field("token"), "length", format!("must have 1 to {most} characters"));
+                    let told = format!("must have 1 to {most} characters");
+                    checks.within(false, &field("token"), "length", most, &told);
                 } else if token.chars().any(char::is_control) {
                     checks.broken(field("token"), "control_character", "must not contain control characters");
                 }

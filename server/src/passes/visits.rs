@@ -22,7 +22,7 @@ pub(super) async fn check_number(
     let most = i64::from(state.config.passes.visitors_at_a_time);
     if store::count_visitors(connection, unit, host, now).await? >= most {
         let told = format!("at most {most} visitors of a unit at a time: end a visit that is over");
-        return Err(ApiError::conflict("unit_id", "too_many_visitors", told));
+        return Err(ApiError::conflict("unit_id", "too_many_visitors", told).limited(most));
     }
     Ok(())
 }

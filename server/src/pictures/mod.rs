@@ -14,6 +14,7 @@ mod transfer;
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Number;
 use tokio::sync::Semaphore;
 
 pub use objects::{Objects, Shelf};
@@ -31,8 +32,8 @@ const AT_A_TIME: usize = 2;
 const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What is answered to one photo more than something may have.
-pub(crate) fn too_many(of: &str, most: impl std::fmt::Display) -> ApiError {
-    ApiError::conflict("photos", "too_many", format!("{of} has at most {most} photos"))
+pub(crate) fn too_many(of: &str, most: impl Copy + std::fmt::Display + Into<Number>) -> ApiError {
+    ApiError::conflict("photos", "too_many", format!("{of} has at most {most} photos")).limited(most)
 }
 
 /// Where pictures come from and go to. Cheap to clone.

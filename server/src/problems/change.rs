@@ -28,7 +28,8 @@ pub fn check_text(field: &str, text: &str) -> ApiResult<String> {
     let text = text.replace("\r\n", "\n");
     let text = text.trim();
     let length = text.chars().count();
-    checks.ensure((1..=MOST_CHARACTERS).contains(&length), field, "length", "must have 1 to 500 characters");
+    let fits = (1..=MOST_CHARACTERS).contains(&length);
+    checks.within(fits, field, "length", MOST_CHARACTERS, "must have 1 to 500 characters");
     if let Err(error) = check_words(text, None) {
         let told = "must hold no ID number, no phone number and no control characters";
         checks.broken(field, error.code(), told);

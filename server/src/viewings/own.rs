@@ -48,7 +48,8 @@ pub async fn create_own_viewing(
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
     let mut checks = Checks::default();
-    checks.ensure((1..=MOST_PEOPLE).contains(&request.people), "people", "range", "must be between 1 and 6");
+    let fit = (1..=MOST_PEOPLE).contains(&request.people);
+    checks.within(fit, "people", "range", MOST_PEOPLE, "must be between 1 and 6");
     checks.finish()?;
     let mut tx = state.db.api_without_scope().await?;
     let there = slots_store::find_at_market(&mut tx, request.listing_id, now).await?;
@@ -72,7 +73,7 @@ pub async fn create_own_viewing(
             }
             if store::count_open(&mut tx, caller.account_id, now).await? >= MOST_OPEN {
                 let told = "five of your viewings are to come already: see one of those first, or cancel it";
-                return Err(ApiError::conflict("listing_id", "too_many_viewings", told));
+                return Err(ApiError::conflict("listing_id", "too_many_viewings", told).limited(MOST_OPEN));
             }
             check_free_then(&mut tx, &caller, None, &slot, now).await?;
             let viewing = NewViewing {

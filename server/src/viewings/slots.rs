@@ -33,7 +33,7 @@ pub async fn create_slots(
     let now = state.clock.now();
     let mut checks = Checks::default();
     let some = (1..=MOST_OPEN_SLOTS).contains(&request.slots.len());
-    checks.ensure(some, "slots", "length", "must name 1 to 60 times");
+    checks.within(some, "slots", "length", MOST_OPEN_SLOTS, "must name 1 to 60 times");
     for (at, slot) in request.slots.iter().enumerate().take(MOST_OPEN_SLOTS) {
         if let Err(error) = check_slot(slot.from, slot.until, now) {
             checks.broken(format!("slots[{at}].{}", error.field()), error.code(), error.to_string());
@@ -51,7 +51,7 @@ pub async fn create_slots(
             let open = store::list(&mut tx, &scope, id, now).await?.len();
             if open + request.slots.len() > MOST_OPEN_SLOTS {
                 let told = "a listing has at most 60 times that are not over";
-                return Err(ApiError::conflict("slots", "too_many_slots", told));
+                return Err(ApiError::conflict("slots", "too_many_slots", told).limited(MOST_OPEN_SLOTS));
             }
             for slot in &request.slots {
                 store::insert(&mut tx, listing.site_id, id, slot, now).await?;

@@ -257,6 +257,7 @@ async fn whoever_used_the_tries_of_a_code_up_is_told_when_a_new_one_helps() {
     assert_eq!(over.headers["retry-after"], "41", "when another one may be asked for");
     assert_eq!(over.headers["retry-after"], of_stranger.headers["retry-after"]);
     assert_eq!(over.json(), of_stranger.json(), "it tells nothing of who is known");
+    assert_eq!(over.json()["errors"][0]["limit"], 5, "as many as there were");
     assert_eq!(over.problem(429), ["code: tries_over"]);
     setting.later(TimeDelta::minutes(1));
     let over = setting.verify(PHONE, &code).await;

@@ -226,7 +226,9 @@ async fn both_sides_end_a_lease_early_and_everything_that_hangs_on_it_ends_with_
     let rent = tenant.get(&format!("/own/tenancies/{}/rent", text(&lease["tenancy_id"]))).await.expect(200);
     assert_eq!(rent["due"].as_array().map(Vec::len), Some(3), "no rent is due beyond it");
     let earlier = json!({"kind": "early_end", "to": "2026-07-31", "tenancy_id": lease["tenancy_id"]});
-    assert_eq!(tenant.post("/own/contracts", &earlier).await.problem(422), ["to: range"]);
+    let refused = tenant.post("/own/contracts", &earlier).await;
+    assert_eq!(refused.json()["message"], "提前退租请选今天起、租约最后一天以前的日子");
+    assert_eq!(refused.problem(422), ["to: range"]);
     let mut again = super::lease(setting.unit);
     assert_eq!(setting.landlord.post("/own/contracts", &again).await.problem(409), ["from: tenancy_no_overlap"]);
     again["from"] = json!("2026-07-01");

@@ -164,6 +164,7 @@ async fn a_listing_has_twelve_photos_and_a_photo_sent_twice_is_one() {
     let photos = listing["photos"].as_array().expect("photos").clone();
     assert_eq!(photos.len(), 12, "{answers:?}");
     let full = setting.send(&setting.landlord, &draft, "image/jpeg", photo(ImageFormat::Jpeg)).await;
+    assert_eq!(full.json()["message"], "最多 12 张照片，要加新的，先删一张");
     assert_eq!(full.problem(409), ["photos: too_many"]);
     // Not looked at first: it is no photo at all, and larger than one may be.
     let unseen = setting.send(&setting.landlord, &draft, "image/jpeg", vec![0x55; 11 << 20]).await;

@@ -1,7 +1,10 @@
 /** What the server says when it refuses, as a value the screens can explain. */
 
-/** A rule that a field breaks; `code` is stable, `message` is in Chinese where the client asks for that, else in English. */
-export type FieldError = { field: string; code: string; message: string };
+/**
+ * A rule that a field breaks; `code` is stable, `message` is in Chinese where the client asks for that, else in English, and names the
+ * `limit` that the rule sets, where it sets one.
+ */
+export type FieldError = { field: string; code: string; message: string; limit?: number | null };
 
 /**
  * Nothing is certain about a refusal: it may come from a proxy that knows no problem documents; and it may have members that only

@@ -1,4 +1,4 @@
-/** Keys of smart locks on the phone: a tenant reads the PIN of their door; a landlord gives a key and takes it back. */
+/** Keys of smart locks: a tenant reads the PIN of their door; a landlord gives a key and takes it back; so does the office, in the console. */
 import { expect } from 'vitest';
 import { PHONE } from '../browser';
 import { typesDay } from '../leases';
@@ -8,7 +8,7 @@ import { closeAfterwards, story } from '../story';
 
 closeAfterwards();
 
-type Given = { holder_person_id: string; state: string };
+type Given = { id: string; holder_person_id: string; state: string };
 type OwnUnit = { id: string; let?: boolean | null; let_until?: string | null; registered: number };
 
 /** A day on which nothing of the demo village has ended yet. */
@@ -35,8 +35,10 @@ async function isGrown(person: string): Promise<boolean> {
   return !value || value.slice(0, 4) < latest;
 }
 
+type Fitted = { room: string; lock: string; person: string; holder: string };
+
 /** A lock of the landlord's room in which somebody grown lives for a while who has a key; and the name that the page shows of them. */
-async function roomWithLock(): Promise<{ room: string; lock: string; holder: string }> {
+async function roomWithLock(): Promise<Fitted> {
   const landlord = await Registry.as('landlord');
   const locks = await landlord.all<Lock>('/api/v1/locks');
   const fitted = new Map(
@@ -55,7 +57,8 @@ async function roomWithLock(): Promise<{ room: string; lock: string; holder: str
     const names = [...new Map(people.map(({ person_id, name }) => [person_id, name]))];
     for (const [person, holder] of names) {
       const alike = names.filter(([, name]) => name === holder).length;
-      if (alike === 1 && holders.has(person) && (await isGrown(person))) return { room, lock, holder };
+      if (alike === 1 && holders.has(person) && (await isGrown(person)))
+        return { room, lock, person, holder };
     }
   }
   throw new Error('no room of the landlord has a lock and somebody grown with a key');
@@ -109,3 +112,28 @@ story(
   },
   PHONE,
 );
+
+story('the office sees whose the keys of a unit are, and takes one back', async (officer, window) => {
+  const { room, lock, person, holder } = await roomWithLock();
+  const landlord = await Registry.as('landlord');
+  const wanted = { kind: 'period', holder_person_id: person, until: `${SOON}T00:00:00Z` };
+  const { id } = await landlord.post<Given>(`/api/v1/locks/${lock}/keys`, wanted);
+  await keysArrive(lock);
+  await officer.comesAs('officer', `/?unit=${room}`);
+  await officer.opensTab('通行');
+  await officer.declaresPurpose('登记核查');
+  const section = officer.panel.locator('.unit-keys');
+  // The newest stands first.
+  const given = section.locator('.row').first();
+  await given.getByText(holder, { exact: true }).waitFor();
+  await given.getByText('可以用').waitFor();
+  await window.picture('keys of a unit');
+  await given.getByRole('button', { name: '收回' }).click();
+  await officer.page.locator('.ant-popconfirm').getByRole('button', { name: '收回' }).click();
+  await section
+    .locator('.ant-tag', { hasText: /正在收回|已收回/ })
+    .first()
+    .waitFor();
+  const keys = await landlord.all<Given>(`/api/v1/locks/${lock}/keys?purpose=own_unit`);
+  expect(keys.find((key) => key.id === id)?.state).toMatch(/^revok/);
+});

@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { type BrowserWindow, openWindow, PHONE } from '../browser';
 import { confirms, joins, saysWho, sendsToBoth, showsCode, typesDay, writesTerms } from '../leases';
+import { type Offered, offers, takesBack } from '../listings';
 import { agreesToMeet, givesTimes, handsIn, offersRoom } from '../offering';
 import { Officer } from '../officer';
 import { type Stranger, stranger } from '../people';
@@ -38,6 +39,41 @@ async function asksToSee(page: Page, room: Room, title: string): Promise<void> {
   await page.getByText('10:00–10:30', { exact: true }).click();
   await page.getByRole('button', { name: '预约', exact: true }).click();
   await page.locator('.own-viewing[data-state=requested]').waitFor();
+}
+
+type Viewing = { id: string; title: string; from: string; until: string; version: number };
+
+/** The landlord has agreed to show another room at the time of a viewing that waits, to the tenant of the demo village; what is on offer there. */
+async function agreesElsewhere(title: string): Promise<Offered> {
+  const landlord = await Registry.as('landlord');
+  const viewing = (await landlord.all<Viewing>('/api/v1/viewings')).find((one) => one.title === title);
+  if (!viewing) throw new Error('nobody asked the landlord to see it');
+  const { from, until } = viewing;
+  const { id, version } = await offers(`同时看房 ${Date.now().toString(36)}`);
+  const office = await Registry.as('officer');
+  const offered = await office.post<Offered>(
+    `/api/v1/listings/${id}/publish`,
+    {},
+    { 'if-match': `"${version}"` },
+  );
+  const given = { slots: [{ from, until }] };
+  const slots = await landlord.post<{ items: { id: string }[] }>(`/api/v1/listings/${id}/slots`, given);
+  const wanted = { listing_id: id, slot_id: slots.items[0]?.id, people: 1 };
+  const asked = await (await Registry.as('tenant')).post<Viewing>('/api/v1/own/viewings', wanted);
+  await landlord.post(`/api/v1/viewings/${asked.id}/confirm`, {}, { 'if-match': `"${asked.version}"` });
+  return offered;
+}
+
+/** Before the landlord answers, they read that somebody else comes then. */
+async function readsWhoElseComes(page: Page, title: string): Promise<void> {
+  const elsewhere = await agreesElsewhere(title);
+  await page.goto(new URL('/m/visits', page.url()).href);
+  const visit = page.locator('.own-visit').filter({ hasText: title });
+  await visit.getByText('这个时间已同意另外 1 次看房').waitFor();
+  await takesBack(elsewhere);
+  await page.reload();
+  await visit.getByRole('button', { name: '可以，来看吧' }).waitFor();
+  expect(await visit.getByText('这个时间已同意另外').count()).toBe(0);
 }
 
 /** A child of theirs comes along: what it is to them, who it is, and that they agree. */
@@ -82,6 +118,52 @@ async function reports(page: Page, room: Room, text: string): Promise<void> {
     '/api/v1/problems?purpose=own_unit',
   );
   expect(waiting.find((one) => one.text === text)?.photos).toHaveLength(1);
+}
+
+/** Somebody claims the room, and the office confirms it: they own it beside the landlord. */
+async function claims(page: Page, room: Room, { name, id_number }: Stranger): Promise<void> {
+  const evidence = { kind: 'homestead_certificate', number: '穗府集用(2009)第0002号' };
+  const person = { name, document_kind: 'citizen_id', id_number };
+  const made = await page.evaluate(
+    async (body) => {
+      const answer = await fetch('/api/v1/own/ownership-claims', {
+        method: 'POST',
+        headers: {
+          'x-menpai-client': 'phone',
+          'content-type': 'application/json',
+          'idempotency-key': crypto.randomUUID(),
+        },
+        body,
+      });
+      return { status: answer.status, claim: (await answer.json()) as { id: string } };
+    },
+    JSON.stringify({ unit_ids: [room.id], evidence, person }),
+  );
+  expect(made.status).toBe(201);
+  const office = await Registry.as('officer');
+  const confirm = `/api/v1/ownership-claims/${made.claim.id}/confirm`;
+  await office.post(confirm, { seen: 'original' }, { 'if-match': '*' });
+}
+
+/** Another owner of the room is no party of its lease: they see that it runs, and end nothing. The room is not theirs for long. */
+async function coOwnerEndsNothing(room: Room): Promise<void> {
+  const window = await openWindow(PHONE);
+  try {
+    const person = stranger([1955, 1975]);
+    const page = await tenantOf(window, person);
+    await claims(page, room, person);
+    await page.goto(new URL(`/m/room/${room.id}`, page.url()).href);
+    await page.getByText('这份租约是其他产权人签的').waitFor();
+    expect(await page.getByRole('button', { name: '结束租约' }).count()).toBe(0);
+    await window.picture('rental co-owner');
+    const gaveUp = await page.evaluate(async (unit) => {
+      const headers = { 'x-menpai-client': 'phone', 'idempotency-key': crypto.randomUUID() };
+      return (await fetch(`/api/v1/own/units/${unit}/give-up`, { method: 'POST', headers })).status;
+    }, room.id);
+    expect(gaveUp).toBe(200);
+  } finally {
+    await window.close();
+  }
 }
 
 async function endsLease(page: Page, room: Room, day: string): Promise<void> {
@@ -136,6 +218,7 @@ story(
       const tenant = await tenantOf(other, person);
       await asksToSee(tenant, room, title);
       await other.picture('rental asked');
+      await readsWhoElseComes(page, title);
       const code = await agreesToMeet(page, title);
       await tenant.getByRole('button', { name: '刷新' }).click();
       const viewing = tenant.locator('.own-viewing[data-state=confirmed]');
@@ -177,6 +260,7 @@ story(
 
       await reports(tenant, room, '厨房水龙头漏水');
 
+      await coOwnerEndsNothing(room);
       await endsLease(page, room, daysAgo(0));
       await officeEndsEarlier(room);
       expect(await checks(key, text)).toEqual({ granted: false, reason: 'ended' });

@@ -168,6 +168,7 @@ export const lettingEn: LettingTexts = {
       remove_sure: 'Remove this photo?',
       none: 'No photos yet. The whole room first, then kitchen, bathroom and window.',
       full: 'Twelve are the most: remove one first.',
+      changing: 'The photos are being worked on: you can go on once that is done.',
       finished: 'Done',
     },
   },

@@ -164,6 +164,7 @@ export const lettingZhCN = {
       remove_sure: '确定删除这张照片？',
       none: '还没有照片。先拍房间全景，再拍厨房、卫生间和窗。',
       full: '已经有 12 张，要加新的，先删一张。',
+      changing: '照片处理中，好了就能提交。',
       finished: '好了',
     },
   },

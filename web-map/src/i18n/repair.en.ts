@@ -213,6 +213,7 @@ export const repairEn: RepairTexts = {
     of_lease: ' (came with the lease)',
     owner: 'The owner',
     former_holder: 'somebody who lives here no longer',
+    not_registered: 'somebody who is not registered here',
     take_back: 'Take back',
     of_child: 'Key of your child {{name}}',
     take_back_sure: 'They will not be able to open the door. Take it back?',

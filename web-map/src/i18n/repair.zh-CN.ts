@@ -205,6 +205,7 @@ export const repairZhCN = {
     of_lease: '（随租约发的）',
     owner: '业主',
     former_holder: '已不住在这里的人',
+    not_registered: '没有登记在这里的人',
     take_back: '收回',
     of_child: '孩子{{name}}的钥匙',
     take_back_sure: '收回以后，这个人开不了门。确定收回？',

@@ -8,11 +8,11 @@ import { dateOf } from '../../i18n/format';
 import { Nothing } from '../../ui/Answer';
 import { BusyButton } from '../../ui/BusyButton';
 import { DateInput } from '../../ui/DateInput';
+import type { CreateKey, Lock } from '../doorKey/shapes';
+import { endOf, hourName } from '../doorKey/standing';
 import { placeErrors } from '../register/placed';
 import { isNoServer, NoServer } from './NoServer';
 import { useGiveKey } from './queries';
-import type { CreateKey, Lock } from './shapes';
-import { endOf, hourName } from './standing';
 import './locks.css';
 
 const KINDS = ['period', 'one_time', 'weekly'] as const;

@@ -5,12 +5,12 @@ import { useTranslation } from 'react-i18next';
 import { currentLanguage } from '../../i18n';
 import { Answer, Failed } from '../../ui/Answer';
 import { More } from '../../ui/More';
+import { KeyTerm } from '../doorKey/KeyTerm';
+import type { OwnKey } from '../doorKey/shapes';
+import { beginning, beginsLater, isInForce, isOver, KEY_COLORS } from '../doorKey/standing';
 import { AskFirst } from '../own/AskFirst';
 import { inGroups } from '../own/visit';
-import { KeyTerm } from './KeyTerm';
 import { useGiveBack, useOwnKeys } from './queries';
-import type { OwnKey } from './shapes';
-import { beginning, beginsLater, isInForce, isOver, KEY_COLORS } from './standing';
 
 export function OwnKeys() {
   const { t } = useTranslation();
@@ -58,7 +58,9 @@ function OwnKeyCard({ held }: { held: OwnKey }) {
         <Tag color={KEY_COLORS[state]}>{t(`door_key.states.${state}`)}</Tag>
       </p>
       {held.child && <p>{t('door_key.of_child', { name: held.child })}</p>}
-      <KeyTerm {...held} />
+      <p>
+        <KeyTerm {...held} />
+      </p>
       {state !== 'active' && <p className="own-soft">{t(`door_key.says.${state}`)}</p>}
       {later && (
         <p className="own-calm">{t('door_key.not_yet', { at: beginning(held.from, currentLanguage()) })}</p>

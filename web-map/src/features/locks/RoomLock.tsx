@@ -8,15 +8,16 @@ import { dateOf, dayName } from '../../i18n/format';
 import { Answer, Failed, Nothing } from '../../ui/Answer';
 import { More } from '../../ui/More';
 import { unitName } from '../building/names';
+import { KeyTerm } from '../doorKey/KeyTerm';
+import { useLockKeys, useLockOf, useTakeBack } from '../doorKey/queries';
+import type { GivenKey, Lock } from '../doorKey/shapes';
+import { isHeld, isInForce, isNeeded, KEY_COLORS } from '../doorKey/standing';
 import { AskFirst } from '../own/AskFirst';
 import { OWN_UNIT } from '../rooms/purpose';
 import { useUnit, useUnitResidents } from '../unit/queries';
 import { GiveKey } from './GiveKey';
-import { KeyTerm } from './KeyTerm';
-import { useLockKeys, useLockOf, useRemoveLock, useTakeBack } from './queries';
+import { useRemoveLock } from './queries';
 import { RegisterLock } from './RegisterLock';
-import type { GivenKey, Lock } from './shapes';
-import { isHeld, isInForce, isNeeded, KEY_COLORS } from './standing';
 
 export function RoomLock({ unit }: { unit: string }) {
   const lock = useLockOf(unit);
@@ -66,7 +67,7 @@ function Fitted({ unit, lock }: { unit: Unit; lock: Lock }) {
 
 function Keys({ lock, people }: { lock: Lock; people: readonly Resident[] }) {
   const { t } = useTranslation();
-  const given = useLockKeys(lock.id);
+  const given = useLockKeys(lock.id, OWN_UNIT);
   return (
     <section>
       <h2>{t('door_key.keys')}</h2>
@@ -127,7 +128,9 @@ function Given({ given, holder, held }: { given: GivenKey; holder: string | null
         {t(`door_key.kinds.${given.kind}`)}
         {given.tenancy_id && t('door_key.of_lease')}
       </p>
-      <KeyTerm {...given} />
+      <p>
+        <KeyTerm {...given} />
+      </p>
       {(state === 'wanted' || state === 'revoking' || state === 'failed') && (
         <p className="own-soft">{t(`door_key.given_says.${state}`)}</p>
       )}

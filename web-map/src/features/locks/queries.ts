@@ -1,16 +1,12 @@
-/** Smart locks and their keys. Reading keys is a look; a lock server takes or drops them meanwhile, so that they are asked for anew. */
+/** Smart locks that a landlord fits, keys that they give, and those of one's own. */
 import { keyed } from '@menpai/client';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api } from '../../api/client';
 import { keys } from '../../api/keys';
 import { pageMembers, usePages } from '../../api/pages';
-import { asMembers } from '../purpose/purpose';
-import { OWN_UNIT } from '../rooms/purpose';
-import type { CreateKey, CreateLock, Lock, LockKey } from './shapes';
+import type { CreateKey, CreateLock, Lock } from '../doorKey/shapes';
 
 const OWN = keys.own('keys');
-const lockOf = (unit: string) => ['lock', unit] as const;
-const keysOfLock = (lock: string) => [...keys.personal, 'lock-keys', lock] as const;
 
 export function useOwnKeys() {
   return usePages({
@@ -30,25 +26,12 @@ export function useGiveBack() {
   });
 }
 
-/** The lock that a unit has now; `null`: none. */
-export function useLockOf(unit: string) {
-  return useQuery({
-    queryKey: lockOf(unit),
-    staleTime: 0,
-    queryFn: async (): Promise<Lock | null> => {
-      const query = { unit_id: unit, limit: 200 };
-      const { items } = await answerOf(api.GET('/locks', { params: { query } }));
-      return items.find(({ removed_at }) => !removed_at) ?? null;
-    },
-  });
-}
-
 export function useRegisterLock(unit: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ key, body }: { key: string; body: CreateLock }) =>
       answerOf(api.POST('/locks', { params: { header: keyed(key) }, body })),
-    onSuccess: () => client.invalidateQueries({ queryKey: lockOf(unit) }),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.lockOf(unit) }),
   });
 }
 
@@ -61,20 +44,7 @@ export function useRemoveLock({ id, version, unit_id }: Lock) {
           params: { path: { id }, header: { 'If-Match': `"${version}"` } },
         }),
       ),
-    onSettled: () => client.invalidateQueries({ queryKey: lockOf(unit_id) }),
-  });
-}
-
-export function useLockKeys(lock: string) {
-  return usePages({
-    queryKey: keysOfLock(lock),
-    staleTime: 0,
-    fetchPage: (cursor) =>
-      answerOf(
-        api.GET('/locks/{id}/keys', {
-          params: { path: { id: lock }, query: { ...asMembers(OWN_UNIT), ...pageMembers(cursor, 200) } },
-        }),
-      ),
+    onSettled: () => client.invalidateQueries({ queryKey: keys.lockOf(unit_id) }),
   });
 }
 
@@ -83,19 +53,6 @@ export function useGiveKey(lock: string) {
   return useMutation({
     mutationFn: ({ key, body }: { key: string; body: CreateKey }) =>
       answerOf(api.POST('/locks/{id}/keys', { params: { path: { id: lock }, header: keyed(key) }, body })),
-    onSuccess: () => client.refetchQueries({ queryKey: keysOfLock(lock) }),
-  });
-}
-
-export function useTakeBack({ id, version, lock_id }: LockKey) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: () =>
-      answerOf(
-        api.POST('/keys/{id}/revoke', {
-          params: { path: { id }, header: { 'If-Match': `"${version}"` } },
-        }),
-      ),
-    onSettled: () => client.refetchQueries({ queryKey: keysOfLock(lock_id) }),
+    onSuccess: () => client.refetchQueries({ queryKey: keys.lockKeys(lock) }),
   });
 }

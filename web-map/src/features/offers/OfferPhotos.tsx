@@ -1,16 +1,14 @@
 /** The photos of a listing: taken or chosen, put in order, removed; then it is handed in. */
-import { Alert, App, Button } from 'antd';
+import { Alert } from 'antd';
 import { useTranslation } from 'react-i18next';
 import type { Listing } from '../../api/types';
-import { goTo } from '../../phone/way';
-import { Answer, Failed } from '../../ui/Answer';
-import { BusyButton } from '../../ui/BusyButton';
+import { Answer } from '../../ui/Answer';
 import { ChoosePhotos } from './ChoosePhotos';
+import { HandIn } from './HandIn';
 import { PhotoRow } from './PhotoRow';
 import { PhotosOnTheWay } from './PhotosOnTheWay';
-import { useAddPhoto, useOffer, useStepOffer } from './queries';
+import { useAddPhoto, useOffer } from './queries';
 import { progress } from './queue';
-import { stepsOf } from './steps';
 import { usePhotoQueue } from './usePhotoQueue';
 
 const MOST = 12;
@@ -58,43 +56,7 @@ function Arrange({ listing }: { listing: Listing }) {
           ))}
         </ol>
       )}
-      {ids.length > 0 && !sending && <HandIn listing={listing} />}
-    </>
-  );
-}
-
-function HandIn({ listing }: { listing: Listing }) {
-  const { t } = useTranslation();
-  const { message } = App.useApp();
-  const take = useStepOffer();
-  const leave = () => goTo({ screen: 'offers' }, { replaces: true });
-  if (stepsOf(listing, new Date()).next !== 'submit') {
-    return (
-      <Button block type="primary" className="own-button" onClick={leave}>
-        {t('offer.photos.finished')}
-      </Button>
-    );
-  }
-  return (
-    <>
-      {take.isError && <Failed error={take.error} />}
-      <BusyButton
-        block
-        type="primary"
-        className="own-button"
-        busy={take.isPending}
-        onClick={() =>
-          void take.mutateAsync({ listing, step: 'submit' }).then(
-            () => {
-              void message.success(t('offer.done.submit'));
-              leave();
-            },
-            () => undefined,
-          )
-        }
-      >
-        {t(listing.state === 'expired' ? 'offer.steps.resubmit' : 'offer.steps.submit')}
-      </BusyButton>
+      {ids.length > 0 && <HandIn listing={listing} sending={sending} />}
     </>
   );
 }

@@ -1,6 +1,6 @@
 /** A landlord's own units on offer. Every change names the version that was looked at. */
 import { keyed } from '@menpai/client';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useIsMutating, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api } from '../../api/client';
 import { keys } from '../../api/keys';
 import { pageMembers, usePages } from '../../api/pages';
@@ -62,6 +62,11 @@ const paramsOf = ({ id, version }: Version) => ({
   header: { 'If-Match': `"${version}"` },
 });
 
+/** Whether what is offered, or the order of its photos, is being changed: another change would name a version that is going. */
+export function useIsChanging(): boolean {
+  return useIsMutating({ mutationKey: keys.offerChanges }) > 0;
+}
+
 /** What is `null` stays as it is. */
 const UNCHANGED: UpdateListing = {
   area_m2: null,
@@ -78,6 +83,7 @@ const UNCHANGED: UpdateListing = {
 export function useUpdateOffer() {
   const told = useTold();
   return useMutation({
+    mutationKey: keys.offerChanges,
     mutationFn: ({ listing, body }: { listing: Version; body: Partial<UpdateListing> }) =>
       answerOf(api.PATCH('/listings/{id}', { params: paramsOf(listing), body: { ...UNCHANGED, ...body } })),
     onSuccess: told,
@@ -111,6 +117,7 @@ export function useRemovePhoto() {
   const told = useTold();
   const client = useQueryClient();
   return useMutation({
+    mutationKey: keys.offerChanges,
     mutationFn: ({ listing, photo }: { listing: Version; photo: string }) => {
       const { path, header } = paramsOf(listing);
       const params = { path: { ...path, photo_id: photo }, header };

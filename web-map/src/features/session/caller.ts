@@ -57,6 +57,7 @@ export type Action =
   | 'problem.read'
   | 'problem.handle'
   | 'key.write'
+  | 'key.revoke'
   | 'own.ownership'
   | 'own.agent'
   | 'ownership.read'

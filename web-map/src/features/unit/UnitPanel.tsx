@@ -17,6 +17,7 @@ import { useMay } from '../session/caller';
 import { LeaseFacts } from './LeaseFacts';
 import { useUnit } from './queries';
 import { UnitHistory } from './UnitHistory';
+import { UnitKeys } from './UnitKeys';
 import { UnitPasses } from './UnitPasses';
 import { UnitResidents } from './UnitResidents';
 
@@ -106,7 +107,14 @@ function UnitTabs({ unit }: { unit: Unit }) {
       key: 'passes',
       label: t('unit.tabs.passes'),
       children: (
-        <WithPurpose>{(declared) => <UnitPasses unitId={unit.id} declared={declared} />}</WithPurpose>
+        <WithPurpose>
+          {(declared) => (
+            <>
+              <UnitPasses unitId={unit.id} declared={declared} />
+              <UnitKeys unitId={unit.id} declared={declared} />
+            </>
+          )}
+        </WithPurpose>
       ),
     },
     may('ownership.read') && {

@@ -21,20 +21,18 @@ export function KeyTerm({ state, from, until, weekdays, hours }: LockKey) {
     return isOver({ state }) ? t('door_key.until', { at: name }) : t('door_key.until_end', { day: name });
   };
   return (
-    <p>
-      <Parts
-        parts={[
-          t('door_key.from', { at: beginning(from, language) }),
-          end(),
-          hours &&
-            days.length > 0 &&
-            t('door_key.weekly', {
-              days: days.join(language === 'en' ? ', ' : '、'),
-              from: hourName(hours.from),
-              to: hourName(hours.to),
-            }),
-        ]}
-      />
-    </p>
+    <Parts
+      parts={[
+        t('door_key.from', { at: beginning(from, language) }),
+        end(),
+        hours &&
+          days.length > 0 &&
+          t('door_key.weekly', {
+            days: days.join(language === 'en' ? ', ' : '、'),
+            from: hourName(hours.from),
+            to: hourName(hours.to),
+          }),
+      ]}
+    />
   );
 }
