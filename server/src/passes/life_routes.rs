@@ -70,9 +70,8 @@ async fn changed(
 ) -> ApiResult<impl IntoResponse + use<>> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
-    let before = find_pass(&mut tx, &scope, Find::default(), id).await?;
     if key.step(&mut tx, state, &caller, what.act().as_str(), id, &what).await? {
-        let before = hold_pass(&mut tx, &scope, Find::default(), &before).await?;
+        let before = hold_pass(&mut tx, &scope, Find::default(), id).await?;
         if what.takes() {
             owner::check_taking(&mut tx, &scope, &before, now).await?;
         }

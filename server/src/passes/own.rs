@@ -199,13 +199,12 @@ async fn changed(
     let now = state.clock.now();
     let scope = with_children(state, scope).await?.scope;
     let mut tx = state.db.api(&scope).await?;
-    let before = find_pass(&mut tx, &scope, own(&caller), id).await?;
-    if matches!(what, Change::End(_)) && before.issued_by != Some(caller.account_id) {
-        let told = "somebody else gave this pass: make it stand still, or ask whoever gave it";
-        return Err(ApiError::conflict("id", "given_by_other", told));
-    }
     if key.step(&mut tx, state, &caller, what.act().as_str(), id, &what).await? {
-        let before = hold_pass(&mut tx, &scope, own(&caller), &before).await?;
+        let before = hold_pass(&mut tx, &scope, own(&caller), id).await?;
+        if matches!(what, Change::End(_)) && before.issued_by != Some(caller.account_id) {
+            let told = "somebody else gave this pass: make it stand still, or ask whoever gave it";
+            return Err(ApiError::conflict("id", "given_by_other", told));
+        }
         // What one gave to somebody who lives here is theirs.
         if what.takes() {
             owner::check_taking(&mut tx, &scope, &before, now).await?;
