@@ -3,6 +3,7 @@
 use menpai_tests::{Client, make};
 use serde_json::{Value, json};
 
+use super::super::filings_races::{Sent, at_once};
 use super::super::newcomers::{Newcomers, number, person};
 use super::{PHONE, at, code, confirm, lease, offer, offered, signed};
 
@@ -103,6 +104,17 @@ async fn two_tenants_who_sign_for_the_same_room_at_once_get_one_lease() {
         assert_eq!(setting.read("select count(*)::text from tenancy").await, "1");
         assert_eq!(setting.read("select count(*)::text from residency").await, "1");
     }
+}
+
+#[tokio::test]
+async fn of_a_landlord_who_takes_back_and_a_tenant_who_declines_at_once_the_second_hears_how_it_stands() {
+    let setting = Newcomers::open().await;
+    let (tenant, contract) = offered(&setting, &lease(setting.unit), "oNew", 1).await;
+    let withdraw = Sent::new(&setting.landlord, at(&contract, "/withdraw"), &json!({}));
+    let decline = Sent::new(&tenant, at(&contract, "/decline"), &json!({}));
+    let (first, second) = at_once(&setting, "contract", withdraw, decline).await;
+    assert_eq!(first.expect(200)["state"], "withdrawn");
+    assert_eq!(second.problem(409), ["state: illegal_step"]);
 }
 
 #[tokio::test]
