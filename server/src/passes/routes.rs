@@ -180,16 +180,6 @@ pub(super) async fn find_pass(
     store::list(connection, scope, &find, None, 1).await?.pop().ok_or(ApiError::NotFound("pass"))
 }
 
-/// A pass that is to be changed: held until the transaction ends.
-pub(super) async fn hold_pass(
-    connection: &mut PgConnection,
-    scope: &Scope,
-    among: Find,
-    id: PassId,
-) -> ApiResult<PassRow> {
-    store::hold(connection, scope, among, id).await?.ok_or(ApiError::NotFound("pass"))
-}
-
 fn held(keyring: &Keyring, row: PassRow, living: &HashSet<PersonId>, now: DateTime<Utc>) -> ApiResult<HeldPass> {
     let person_id = row.person_id;
     let lives_here = row.kind == PassKind::Resident && person_id.is_some_and(|person| living.contains(&person));
