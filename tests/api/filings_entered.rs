@@ -1,9 +1,12 @@
 //! A landlord enters who moves in, and whoever it is says yes or no.
 
 use chrono::TimeDelta;
+use menpai_domain::filing::{Step, next};
+use menpai_domain::terms::FilingState;
 use menpai_tests::{Answer, Client, make};
 use reqwest::Method;
 use serde_json::{Value, json};
+use sqlx::AssertSqlSafe;
 
 use super::households::child;
 use super::newcomers::{Newcomers, number, person};
@@ -180,6 +183,72 @@ async fn every_step_is_for_whoever_decides_and_taken_once() {
         ["state: awaits_landlord"]
     );
     assert_eq!(filed["entered"], false);
+}
+
+/// Every step from every state, over HTTP: what the domain's table says happens, and nothing else does.
+async fn every_step(setting: &Newcomers, tenant: &Client, filing: &Value, states: &[FilingState]) {
+    let stands = async || setting.read("select state || ' ' || version from filing").await;
+    let (nothing, reason) = (json!({}), json!({"reason": "wrong_days"}));
+    for &state in states {
+        for step in Step::ALL {
+            let is_open = matches!(state, FilingState::Filed | FilingState::Entered);
+            let written = format!(
+                "alter table filing disable trigger filing_keep;
+                 update filing set state = '{state}', decided_at = case when {is_open} then null else filed_at end,
+                     decided_by = null, refusal = case when '{state}' = 'refused' then 'wrong_days' end,
+                     residency_id = case when '{state}' = 'confirmed' then id end, version = 1;
+                 alter table filing enable trigger filing_keep"
+            );
+            sqlx::raw_sql(AssertSqlSafe(written)).execute(&setting.app.pool).await.expect("it stands there");
+            let landlord = &setting.landlord;
+            let answer = match step {
+                Step::Confirm => landlord.post_if(&path(filing, "confirm"), "*", &nothing).await,
+                Step::Refuse => landlord.post_if(&path(filing, "refuse"), "*", &reason).await,
+                Step::TakeBack => landlord.post(&path(filing, "withdraw"), &nothing).await,
+                Step::Withdraw => answer(tenant, filing, "withdraw", &nothing).await,
+                Step::Agree => answer(tenant, filing, "confirm", &nothing).await,
+                Step::Decline => answer(tenant, filing, "decline", &nothing).await,
+                Step::Expire => continue,
+            };
+            let entered = filing["entered"] == json!(true);
+            let again =
+                state == FilingState::Withdrawn && (step == Step::Withdraw || (step == Step::TakeBack && entered));
+            match next(state, step) {
+                Ok(then) => {
+                    assert_eq!(answer.expect(200)["state"], then.as_str(), "{state} {step:?}");
+                    assert_eq!(stands().await, format!("{then} 2"), "{state} {step:?}");
+                }
+                Err(_) if again => {
+                    assert_eq!(answer.expect(200)["state"], "withdrawn", "again changes nothing");
+                    assert_eq!(stands().await, "withdrawn 1", "{step:?}");
+                }
+                Err(refused) => {
+                    assert_eq!(answer.problem(409), [format!("state: {}", refused.code())], "{state} {step:?}");
+                    assert_eq!(stands().await, format!("{state} 1"), "{state} {step:?}");
+                }
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn every_step_in_every_state_of_what_was_entered() {
+    use FilingState::{Confirmed, Declined, Entered, Expired, Withdrawn};
+    let setting = Newcomers::open().await;
+    let entered = enter(&setting, "陈小明", 1, PHONE).await;
+    let tenant = setting.known("oTenant", PHONE, 1).await;
+    every_step(&setting, &tenant, &entered, &[Entered, Confirmed, Withdrawn, Declined, Expired]).await;
+}
+
+#[tokio::test]
+async fn every_step_in_every_state_of_what_was_filed() {
+    use FilingState::{Confirmed, Expired, Filed, Refused, Withdrawn};
+    let setting = Newcomers::open().await;
+    let tenant = setting.user("oNew", Some(PHONE)).await;
+    let filed = json!({"unit_id": setting.unit, "from": "2026-03-31", "person": person("陈小明", 1)});
+    let filed = tenant.post("/own/filings", &filed).await.expect(201);
+    let tenant = setting.user("oNew", None).await;
+    every_step(&setting, &tenant, &filed, &[Filed, Confirmed, Refused, Withdrawn, Expired]).await;
 }
 
 #[tokio::test]

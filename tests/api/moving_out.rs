@@ -383,3 +383,25 @@ async fn a_registration_that_ends_while_its_persons_lease_is_signed_is_followed_
     let homes = "select string_agg(valid::text, ' ' order by valid) from residency where recorded_to is null";
     assert_eq!(setting.read(homes).await, "[2026-01-01,2026-04-01) [2026-04-01,2027-04-01)");
 }
+
+#[tokio::test]
+async fn of_two_who_end_a_lease_or_correct_a_registration_at_once_the_second_hears_that_another_version_is_there() {
+    let setting = Newcomers::open().await;
+    let person = make::nobody(&setting.app.pool, setting.site).await;
+    let lease = json!({"unit_id": setting.unit, "landlord_id": setting.owner, "tenant_ids": [person], "from": "2026-01-01",
+        "to": "2026-12-31"});
+    let lease = setting.officer.post("/tenancies", &lease).await.expect(201);
+    let end = |day: &str| Sent::new(&setting.officer, format!("/tenancies/{}/end", text(&lease["id"])), &to(day));
+    let (first, second) = at_once(&setting, "tenancy", end("2026-05-31"), end("2026-06-30")).await;
+    assert_eq!((&first.expect(200)["to"], second.status), (&json!("2026-05-31"), 412));
+
+    let person = make::nobody(&setting.app.pool, setting.site).await;
+    let home = json!({"unit_id": setting.unit, "person_id": person, "from": "2026-01-01", "to": "2026-12-31"});
+    let home = setting.officer.post("/residencies", &home).await.expect(201);
+    let correct = |day: &str| {
+        let other = json!({"from": "2026-01-01", "to": day, "reason": "日期写错了"});
+        Sent::new(&setting.officer, format!("/residencies/{}/correct", text(&home["id"])), &other)
+    };
+    let (first, second) = at_once(&setting, "residency", correct("2026-11-30"), correct("2026-10-31")).await;
+    assert_eq!((&first.expect(200)["to"], second.status), (&json!("2026-11-30"), 412));
+}

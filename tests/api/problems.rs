@@ -3,13 +3,15 @@
 use chrono::TimeDelta;
 use image::ImageFormat;
 use menpai_domain::ids::PersonId;
-use menpai_domain::terms::Role;
+use menpai_domain::problem::next;
+use menpai_domain::terms::{ProblemAct, ProblemState, Role};
 use menpai_server::db::Db;
 use menpai_server::housekeeping;
 use menpai_server::pictures::{Objects, sweep};
 use menpai_tests::{Answer, Client, make};
 use reqwest::Method;
 use serde_json::{Value, json};
+use sqlx::AssertSqlSafe;
 
 use super::filings_races::{Sent, at_once, until_waiting};
 use super::listings::photo;
@@ -217,6 +219,57 @@ async fn what_is_over_stays_over() {
     }
     let again = sqlx::query("update problem set state = 'reported', over_at = null").execute(&setting.app.pool).await;
     assert!(again.is_err(), "the database says so too");
+}
+
+/// Every step from every state, over HTTP: what the domain's table says happens, and nothing else does.
+#[tokio::test]
+async fn every_step_in_every_state() {
+    let setting = Newcomers::open().await;
+    let (tenant, _) = resident(&setting).await;
+    let problem = tenant.post("/own/problems", &leak(&setting)).await.expect(201);
+    let stands = async || setting.read("select state || ' ' || version from problem").await;
+    for state in ProblemState::ALL {
+        for (act, step, body) in [
+            (ProblemAct::Accept, "accept", json!({})),
+            (ProblemAct::HandOver, "hand-over", json!({"reason": "danger"})),
+            (ProblemAct::Solve, "solve", json!({})),
+            (ProblemAct::Reject, "reject", json!({"reason": "not_found"})),
+            (ProblemAct::Withdraw, "withdraw", json!({})),
+            (ProblemAct::Reopen, "reopen", json!({"text": "还在漏"})),
+            (ProblemAct::Rate, "rate", json!({"stars": 4})),
+        ] {
+            let when = |there: bool| if there { "reported_at" } else { "null" };
+            let solved = when(matches!(state, ProblemState::Solved | ProblemState::Closed));
+            let over = when(matches!(state, ProblemState::Closed | ProblemState::Rejected | ProblemState::Withdrawn));
+            let written = format!(
+                "alter table problem disable trigger problem_keep;
+                 update problem set state = '{state}', handler = 'landlord', solved_at = {solved}, over_at = {over},
+                     reopened = 0, stars = null, version = 1;
+                 alter table problem enable trigger problem_keep"
+            );
+            sqlx::raw_sql(AssertSqlSafe(written)).execute(&setting.app.pool).await.expect("it stands there");
+            let answer = match act {
+                ProblemAct::Withdraw | ProblemAct::Reopen | ProblemAct::Rate => {
+                    own(&tenant, &problem, step, &body).await
+                }
+                _ => handle(&setting.landlord, &problem, step, &body).await,
+            };
+            match next(state, act) {
+                Ok(then) => {
+                    assert!([200, 204].contains(&answer.status), "{state} {step}: {}", answer.status);
+                    assert_eq!(stands().await, format!("{then} 2"), "{state} {step}");
+                }
+                Err(_) if (state, act) == (ProblemState::Withdrawn, ProblemAct::Withdraw) => {
+                    assert_eq!(answer.expect(200)["state"], "withdrawn", "again changes nothing");
+                    assert_eq!(stands().await, "withdrawn 1");
+                }
+                Err(refused) => {
+                    assert_eq!(answer.problem(409), [format!("state: {}", refused.code())], "{state} {step}");
+                    assert_eq!(stands().await, format!("{state} 1"), "{state} {step}");
+                }
+            }
+        }
+    }
 }
 
 #[tokio::test]

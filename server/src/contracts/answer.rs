@@ -42,7 +42,7 @@ pub async fn confirm_contract(
     let site_scope = Scope::of_sites(vec![row.site_id]);
     let own_scope = Scope { owners: Some(vec![own]), ..site_scope.clone() };
     let mut tx = state.db.api(&site_scope).await?;
-    let row = held(&mut tx, &own_scope, &row).await?;
+    let row = hold(&mut tx, &own_scope, id).await?;
     if let Some(late) = key.action(&mut tx, &caller).await?.as_deref().and_then(TooLate::of_request) {
         // It comes again: whoever has lost the first answer is told the same.
         key.step(&mut tx, &state, &caller, late.request(), id, &request).await?;
@@ -180,9 +180,8 @@ async fn close(
 ) -> ApiResult<impl IntoResponse + use<>> {
     let Granted { caller, scope } = granted;
     let now = state.clock.now();
-    let row = own_contract(state, &scope, id).await?;
     let mut tx = state.db.api(&scope).await?;
-    let row = held(&mut tx, &scope, &row).await?;
+    let row = hold(&mut tx, &scope, id).await?;
     let closed = if how.step == Step::Withdraw { ContractState::Withdrawn } else { ContractState::Declined };
     let wanted = key.step(&mut tx, state, &caller, how.action.as_str(), id, &()).await?;
     let may = (row.own == Some(row.proposed_by)) == (how.step == Step::Withdraw);
@@ -212,7 +211,6 @@ async fn own_contract(state: &AppState, scope: &Scope, id: ContractId) -> ApiRes
 }
 
 /// The contract as it stands, held with the others about its unit until the transaction ends.
-async fn held(connection: &mut PgConnection, scope: &Scope, row: &ContractRow) -> ApiResult<ContractRow> {
-    store::lock_of_unit(connection, row.site_id, row.unit_id).await?;
-    store::find(connection, scope, row.id).await?.ok_or(ApiError::NotFound("contract"))
+async fn hold(connection: &mut PgConnection, scope: &Scope, id: ContractId) -> ApiResult<ContractRow> {
+    store::hold(connection, scope, id).await?.ok_or(ApiError::NotFound("contract"))
 }

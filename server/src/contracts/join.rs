@@ -100,8 +100,7 @@ pub async fn join_contract(
     let mut tx = state.db.api(&site_scope).await?;
     let names_somebody = who.names_somebody() || !coming.is_empty();
     let tries = tries::begin(&mut tx, &state, &caller, names_somebody).await?;
-    store::lock_of_unit(&mut tx, site_id, row.unit_id).await?;
-    let row = store::find(&mut tx, &site_scope, id).await?.ok_or_else(no_code)?;
+    let row = store::hold(&mut tx, &site_scope, id).await?.ok_or_else(no_code)?;
     step(&row, Step::Join)?;
     // Of two at once, the second finds the party that the first has become.
     let _claim = key.claim(&mut tx, &state, &caller, JOIN, &request, id.as_uuid()).await?;

@@ -83,7 +83,7 @@ pub async fn create_receipt(
                 recorded_by: caller.account_id,
                 recorded_at: now,
             };
-            tenancies::store::hold(&mut tx, lease.site_id, id).await?;
+            tenancies::store::hold(&mut tx, &scope, id).await?;
             let receipts = receipts_store::list(&mut tx, lease.site_id, id).await?;
             if new.kind == ReceiptKind::DepositReturned && new.amount_cents > deposit_held(&receipts) {
                 let told = "is more than is held: record the deposit that was paid first";
@@ -117,7 +117,7 @@ pub async fn void_receipt(
     let wanted = key.step(&mut tx, &state, &caller, "receipt.void", id, &()).await?;
     if wanted {
         check_lets(&mut tx, (lease.site_id, lease.unit_id), lease.landlord_id).await?;
-        tenancies::store::hold(&mut tx, site_id, tenancy).await?;
+        tenancies::store::hold(&mut tx, &scope, tenancy).await?;
         let receipts = receipts_store::list(&mut tx, site_id, tenancy).await?;
         let mut voided = receipts.iter().filter(|one| one.id == id && one.voided_at.is_none());
         if voided.any(|one| one.kind == ReceiptKind::Deposit && one.amount_cents > deposit_held(&receipts)) {

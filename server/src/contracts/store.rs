@@ -106,6 +106,23 @@ pub async fn lock_of_unit(connection: &mut PgConnection, site: SiteId, unit: Uni
     Ok(())
 }
 
+/// One contract in scope, held with the other open ones about its unit until the transaction ends: they are decided one after the
+/// other, and each reads what the one before left.
+pub async fn hold(connection: &mut PgConnection, scope: &Scope, id: ContractId) -> sqlx::Result<Option<ContractRow>> {
+    // By itself: what is read after this is what the last one left.
+    sqlx::query!(
+        "select id from contract
+         where site_id = any ($1) and unit_id = (select unit_id from contract where site_id = any ($1) and id = $2)
+           and state in ('draft', 'offered')
+         order by id for update",
+        &scope.site_uuids(),
+        id.as_uuid(),
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    find(connection, scope, id).await
+}
+
 /// Lets contracts about a unit expire whose time is over, so that they stand in nobody's way until somebody keeps the house.
 pub async fn expire_of_unit(
     connection: &mut PgConnection,

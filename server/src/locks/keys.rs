@@ -197,11 +197,9 @@ pub async fn revoke_key(
     key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
     let mut tx = state.db.api(&scope).await?;
-    let row = find(&mut tx, &scope, Of::Locks, id).await?;
     if key.step(&mut tx, &state, &caller, "key.revoke", id, &()).await? {
         let now = state.clock.now();
-        store::hold(&mut tx, row.site_id, row.key.lock_id).await?;
-        let row = find(&mut tx, &scope, Of::Locks, id).await?;
+        let row = store::hold_key(&mut tx, &scope, Of::Locks, id).await?.ok_or(ApiError::NotFound("key"))?;
         expected.check(row.key.version)?;
         back(&row)?;
         taking::check_key(&mut tx, &scope, &row, now).await?;

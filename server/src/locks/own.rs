@@ -56,10 +56,8 @@ pub async fn revoke_own_key(
 ) -> ApiResult<impl IntoResponse> {
     let WithChildren { scope, children } = with_children(&state, scope).await?;
     let mut tx = state.db.api(&scope).await?;
-    let row = find(&mut tx, &scope, Of::Own, id).await?;
     if key.step(&mut tx, &state, &caller, "own_key.revoke", id, &()).await? {
-        store::hold(&mut tx, row.site_id, row.key.lock_id).await?;
-        let row = find(&mut tx, &scope, Of::Own, id).await?;
+        let row = store::hold_key(&mut tx, &scope, Of::Own, id).await?.ok_or(ApiError::NotFound("key"))?;
         if !matches!(row.key.state, KeyState::Revoking | KeyState::Revoked) {
             take_back(&mut tx, &caller, &row, state.clock.now()).await?;
         }

@@ -101,10 +101,8 @@ pub async fn remove_lock(
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
-    let lock = reach(&mut tx, &scope, id).await?;
     if key.step(&mut tx, &state, &caller, "lock.remove", id, &()).await? {
-        store::hold(&mut tx, lock.site_id, id).await?;
-        let lock = reach(&mut tx, &scope, id).await?;
+        let lock = store::hold(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("lock"))?;
         expected.check(lock.version)?;
         if lock.removed_at.is_some() {
             return Err(removed());

@@ -97,13 +97,18 @@ pub async fn find_of_unit(connection: &mut PgConnection, site: SiteId, unit: Uni
     .await
 }
 
-/// Holds a lock until the transaction ends: whoever takes it, or keys of it, back at once does so one after the other, and each reads
-/// what the one before left.
-pub async fn hold(connection: &mut PgConnection, site: SiteId, id: LockId) -> sqlx::Result<()> {
-    sqlx::query!("select id from lock where site_id = $1 and id = $2 for no key update", site.as_uuid(), id.as_uuid(),)
-        .fetch_optional(connection)
-        .await?;
-    Ok(())
+/// One lock in scope, held until the transaction ends: whoever takes it, or keys of it, back at once does so one after the other, and
+/// each reads what the one before left.
+pub async fn hold(connection: &mut PgConnection, scope: &Scope, id: LockId) -> sqlx::Result<Option<LockResponse>> {
+    // By itself: what is read after this is what the last one left.
+    sqlx::query!(
+        "select id from lock where site_id = any ($1) and id = $2 for no key update",
+        &scope.site_uuids(),
+        id.as_uuid(),
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    Ok(list(connection, scope, (Some(id), None), None, 1).await?.pop())
 }
 
 /// Takes a lock off its unit, if it still has this version.
@@ -340,6 +345,27 @@ pub struct FindKey {
     pub holder: Option<PersonId>,
     /// Only those that are not over and not being taken back.
     pub in_force: bool,
+}
+
+/// One key in scope, as it stands while its lock is held, as of [`hold`].
+pub async fn hold_key(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    of: Of,
+    id: LockKeyId,
+) -> sqlx::Result<Option<KeyRow>> {
+    // By itself: what is read after this is what the last one left.
+    sqlx::query!(
+        "select id from lock
+         where site_id = any ($1) and id = (select lock_id from lock_key where site_id = any ($1) and id = $2)
+         for no key update",
+        &scope.site_uuids(),
+        id.as_uuid(),
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    let find = FindKey { id: Some(id), ..FindKey::default() };
+    Ok(list_keys(connection, scope, of, find, None, 1).await?.pop())
 }
 
 /// Keys in scope, the oldest first.

@@ -10,11 +10,11 @@ use super::change::{self, Change};
 use super::codes;
 use super::model::{EndPass, MakeCode, PassResponse, ShownCode};
 use super::owner;
-use super::routes::{find_pass, hold_pass, response};
-use super::store::Find;
+use super::routes::{find_pass, response};
+use super::store::{self, Find};
 use crate::access::Granted;
 use crate::http::idempotency::IdempotencyKey;
-use crate::http::{ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
+use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
 use crate::state::AppState;
 
 /// Make a pass stand still: it opens no gate until it goes on. A landlord does so with no resident who lives in the unit or rents it.
@@ -28,7 +28,7 @@ pub async fn suspend_pass(
     expected: IfMatch,
     key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
-    changed(&state, granted, id, (&key, expected), Change::Suspend).await
+    changed(&state, granted, (Find::default(), id), (&key, expected), Change::Suspend).await
 }
 
 /// Let a pass go on. Landlords do so with those that they made stand still, staff with all.
@@ -42,7 +42,7 @@ pub async fn resume_pass(
     expected: IfMatch,
     key: IdempotencyKey,
 ) -> ApiResult<impl IntoResponse> {
-    changed(&state, granted, id, (&key, expected), Change::Resume).await
+    changed(&state, granted, (Find::default(), id), (&key, expected), Change::Resume).await
 }
 
 /// End a pass: it opens no gate from now on, and never again. A landlord ends none of a resident who lives in the unit or rents it:
@@ -58,28 +58,41 @@ pub async fn end_pass(
     key: IdempotencyKey,
     ApiJson(request): ApiJson<EndPass>,
 ) -> ApiResult<impl IntoResponse> {
-    changed(&state, granted, id, (&key, expected), Change::End(request.because.unwrap_or(PassEnding::Revoked))).await
+    changed(
+        &state,
+        granted,
+        (Find::default(), id),
+        (&key, expected),
+        Change::End(request.because.unwrap_or(PassEnding::Revoked)),
+    )
+    .await
 }
 
-async fn changed(
+/// A step of a pass among those that the caller reaches so. Of their own they end only what they gave.
+pub(super) async fn changed(
     state: &AppState,
     Granted { caller, scope }: Granted,
-    id: PassId,
+    (among, id): (Find, PassId),
     (key, expected): (&IdempotencyKey, IfMatch),
     what: Change,
 ) -> ApiResult<impl IntoResponse + use<>> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
-    let before = find_pass(&mut tx, &scope, Find::default(), id).await?;
     if key.step(&mut tx, state, &caller, what.act().as_str(), id, &what).await? {
-        let before = hold_pass(&mut tx, &scope, Find::default(), &before).await?;
+        let before = store::hold(&mut tx, &scope, among, id).await?.ok_or(ApiError::NotFound("pass"))?;
+        let gave = before.issued_by == Some(caller.account_id);
+        if matches!(what, Change::End(_)) && among.own_of.is_some() && !gave {
+            let told = "somebody else gave this pass: make it stand still, or ask whoever gave it";
+            return Err(ApiError::conflict("id", "given_by_other", told));
+        }
+        // What one gave to somebody who lives here is theirs.
         if what.takes() {
             owner::check_taking(&mut tx, &scope, &before, now).await?;
         }
         change::apply(&mut tx, &caller, &before, expected, what, now).await?;
         change::tell_holder(&mut tx, state, &scope, &before, what.told(), now).await?;
     }
-    let row = find_pass(&mut tx, &scope, Find::default(), id).await?;
+    let row = find_pass(&mut tx, &scope, among, id).await?;
     tx.commit().await?;
     Ok((etag(row.version), Json(response(row, now))))
 }

@@ -11,18 +11,16 @@ use menpai_domain::ids::{CredentialId, PassId};
 use menpai_domain::terms::{CredentialKind, PassEnding, PassKind, TrailAction};
 use sqlx::PgConnection;
 
-use super::change::{self, Change};
+use super::change::Change;
 use super::codes::{self, Wanted};
-use super::make;
 use super::model::{
     CreateCredential, EndPass, MakeCode, PassResponse, ShownCode, check_visit_ahead, check_visit_period,
 };
 use super::own_model::{CreateVisitor, IssuedVisitor};
-use super::owner;
 use super::place::check_gates;
-use super::routes::{find_pass, hold_pass, issue, response};
+use super::routes::{find_pass, issue, response};
 use super::store::{self, Find, NewPass};
-use super::visits;
+use super::{life_routes, make, visits};
 use crate::access::{Account, Granted, Scope};
 use crate::db::Tx;
 use crate::households::children::with_children;
@@ -208,31 +206,14 @@ pub async fn end_own_pass(
 
 async fn changed(
     state: &AppState,
-    Granted { caller, scope }: Granted,
+    granted: Granted,
     id: PassId,
-    (key, expected): (&IdempotencyKey, IfMatch),
+    how: (&IdempotencyKey, IfMatch),
     what: Change,
 ) -> ApiResult<impl IntoResponse + use<>> {
-    let now = state.clock.now();
-    let scope = with_children(state, scope).await?.scope;
-    let mut tx = state.db.api(&scope).await?;
-    let before = find_pass(&mut tx, &scope, own(&caller), id).await?;
-    if matches!(what, Change::End(_)) && before.issued_by != Some(caller.account_id) {
-        let told = "somebody else gave this pass: make it stand still, or ask whoever gave it";
-        return Err(ApiError::conflict("id", "given_by_other", told));
-    }
-    if key.step(&mut tx, state, &caller, what.act().as_str(), id, &what).await? {
-        let before = hold_pass(&mut tx, &scope, own(&caller), &before).await?;
-        // What one gave to somebody who lives here is theirs.
-        if what.takes() {
-            owner::check_taking(&mut tx, &scope, &before, now).await?;
-        }
-        change::apply(&mut tx, &caller, &before, expected, what, now).await?;
-        change::tell_holder(&mut tx, state, &scope, &before, what.told(), now).await?;
-    }
-    let row = find_pass(&mut tx, &scope, own(&caller), id).await?;
-    tx.commit().await?;
-    Ok((etag(row.version), Json(response(row, now))))
+    let among = own(&granted.caller);
+    let granted = Granted { scope: with_children(state, granted.scope).await?.scope, ..granted };
+    life_routes::changed(state, granted, (among, id), how, what).await
 }
 
 /// Make a QR code for one's own pass, for that of one's child under 14, or one that one gave. It takes the place of the codes before.

@@ -180,17 +180,6 @@ pub(super) async fn find_pass(
     store::list(connection, scope, &find, None, 1).await?.pop().ok_or(ApiError::NotFound("pass"))
 }
 
-/// A pass that is to be changed, as it stands once whoever changes it at once has done so; held until the transaction ends.
-pub(super) async fn hold_pass(
-    connection: &mut PgConnection,
-    scope: &Scope,
-    among: Find,
-    before: &PassRow,
-) -> ApiResult<PassRow> {
-    store::hold(connection, before.site_id, before.id).await?;
-    find_pass(connection, scope, among, before.id).await
-}
-
 fn held(keyring: &Keyring, row: PassRow, living: &HashSet<PersonId>, now: DateTime<Utc>) -> ApiResult<HeldPass> {
     let person_id = row.person_id;
     let lives_here = row.kind == PassKind::Resident && person_id.is_some_and(|person| living.contains(&person));

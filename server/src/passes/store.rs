@@ -282,16 +282,23 @@ pub async fn person_of(
     Ok(person.fetch_optional(connection).await?.flatten())
 }
 
-/// Holds a pass until the end of the transaction, so that whoever changes it at once does so one after the other.
-pub async fn hold(connection: &mut PgConnection, site_id: SiteId, id: PassId) -> sqlx::Result<()> {
+/// A pass among those that are asked for, held until the transaction ends: whoever changes it at once does so one after the other, and
+/// each reads what the one before left.
+pub async fn hold(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    among: Find,
+    id: PassId,
+) -> sqlx::Result<Option<PassRow>> {
+    // By itself: what is read after this is what the last one left.
     sqlx::query!(
-        "select id from pass where site_id = $1 and id = $2 for no key update",
-        site_id.as_uuid(),
+        "select id from pass where site_id = any ($1) and id = $2 for no key update",
+        &scope.site_uuids(),
         id.as_uuid(),
     )
-    .fetch_optional(connection)
+    .fetch_optional(&mut *connection)
     .await?;
-    Ok(())
+    Ok(list(connection, scope, &Find { id: Some(id), ..among }, None, 1).await?.pop())
 }
 
 /// Holds a pass that goes on until the end of the transaction; answers the number of its next code. `None` where it does not

@@ -140,8 +140,7 @@ async fn take(
 ) -> ApiResult<impl IntoResponse + use<>> {
     let mut tx = state.db.api(scope).await?;
     if key.step(&mut tx, state, caller, "problem.step", id, &(step.act, step.reason, &step.note)).await? {
-        store::hold(&mut tx, scope, id).await?;
-        let row = store::find(&mut tx, scope, Of::Handled, id).await?.ok_or(ApiError::NotFound("problem"))?;
+        let row = store::hold(&mut tx, scope, Of::Handled, id).await?.ok_or(ApiError::NotFound("problem"))?;
         expected.check(row.version)?;
         may_handle(&row, &step)?;
         change::take(&mut tx, state, caller, &row, step).await?;

@@ -230,10 +230,9 @@ pub(super) async fn reach(connection: &mut PgConnection, scope: &Scope, id: Prob
     store::find(connection, scope, Of::Own, id).await?.ok_or(ApiError::NotFound("problem"))
 }
 
-/// A problem that the caller reported, held until the transaction ends: to be changed.
+/// A problem of the caller's own that is to be changed: held until the transaction ends.
 pub(super) async fn held(connection: &mut PgConnection, scope: &Scope, id: ProblemId) -> ApiResult<ProblemRow> {
-    store::hold(connection, scope, id).await?;
-    reach(connection, scope, id).await
+    store::hold(connection, scope, Of::Own, id).await?.ok_or(ApiError::NotFound("problem"))
 }
 
 /// The problem as it is now; commits.

@@ -216,17 +216,23 @@ pub async fn find(
     Ok(list(connection, scope, of, Find { id: Some(id), ..Find::default() }, None, 1).await?.pop())
 }
 
-/// Holds a problem until the transaction ends: whoever changes it at once does so one after the other, and each reads what the one
-/// before left.
-pub async fn hold(connection: &mut PgConnection, scope: &Scope, id: ProblemId) -> sqlx::Result<()> {
+/// One problem in scope, held until the transaction ends: whoever changes it at once does so one after the other, and each reads what
+/// the one before left.
+pub async fn hold(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    of: Of,
+    id: ProblemId,
+) -> sqlx::Result<Option<ProblemRow>> {
+    // By itself: what is read after this is what the last one left.
     sqlx::query!(
         "select id from problem where site_id = any ($1) and id = $2 for no key update",
         &scope.site_uuids(),
         id.as_uuid(),
     )
-    .fetch_optional(connection)
+    .fetch_optional(&mut *connection)
     .await?;
-    Ok(())
+    find(connection, scope, of, id).await
 }
 
 /// Where a problem stands from now on.

@@ -61,12 +61,11 @@ pub async fn end_residency(
     let reason = request.reason.as_deref().map(|reason| checks.reason("reason", reason, 200));
     checks.finish()?;
     let mut tx = state.db.api(&scope).await?;
-    let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
     if !key.step(&mut tx, &state, &caller, "residency.end", id, &request).await? {
         return answer(tx, &scope, id).await;
     }
     // Whether they rent it is asked when no contract is about to say so.
-    let before = held(&mut tx, &scope, before).await?;
+    let before = store::hold(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
     if let Some(last) = before.to
         && (last < state.clock.now().date_naive() || request.to >= last)
     {
@@ -157,9 +156,8 @@ pub async fn correct_residency(
     let reason = checks.reason("reason", &request.reason, 200);
     checks.finish()?;
     let mut tx = state.db.api(&scope).await?;
-    let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
     if key.step(&mut tx, &state, &caller, "residency.correct", id, &request).await? {
-        let before = held(&mut tx, &scope, before).await?;
+        let before = store::hold(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
         expected.check(before.version)?;
         let why = Why { action: TrailAction::ResidencyCorrect, reason: &reason };
         let (at, last) = ((before.site_id, before.unit_id, before.person_id), before.to);
@@ -169,13 +167,6 @@ pub async fn correct_residency(
         }
     }
     answer(tx, &scope, id).await
-}
-
-/// A residency that is to be changed, as it stands once whoever changes it at once has done so; its unit is held until the transaction
-/// ends.
-async fn held(connection: &mut PgConnection, scope: &Scope, before: ResidencyResponse) -> ApiResult<ResidencyResponse> {
-    units::access::hold(connection, (before.site_id, before.unit_id)).await?;
-    store::find(connection, scope, before.id).await?.ok_or(ApiError::NotFound("residency"))
 }
 
 /// Writes another period of a residency. With one that ends earlier end those of whoever was brought along.

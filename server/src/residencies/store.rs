@@ -269,6 +269,27 @@ pub async fn find(
     .await
 }
 
+/// The version of a residency in force, if it is in scope, while its unit is held until the transaction ends: who lives there and who
+/// rents it change one after the other, and each reads what the one before left.
+pub async fn hold(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    id: ResidencyId,
+) -> sqlx::Result<Option<ResidencyResponse>> {
+    // By itself: what is read after this is what the last one left.
+    sqlx::query!(
+        "select id from unit
+         where site_id = any ($1)
+           and id = (select unit_id from residency where site_id = any ($1) and id = $2 and recorded_to is null)
+         for no key update",
+        &scope.site_uuids(),
+        id.as_uuid(),
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    find(connection, scope, id).await
+}
+
 /// Whether somebody who is registered in a unit is on a lease of it that is not over: as a tenant, or brought along by one.
 pub async fn is_on_lease(
     connection: &mut PgConnection,

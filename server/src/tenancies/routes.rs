@@ -124,10 +124,8 @@ pub async fn end_tenancy(
 ) -> ApiResult<impl IntoResponse> {
     check_end(&state, &request)?;
     let mut tx = state.db.api(&scope).await?;
-    let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
     if key.step(&mut tx, &state, &caller, "tenancy.end", id, &request).await? {
-        store::hold(&mut tx, before.site_id, id).await?;
-        let before = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
+        let before = store::hold(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
         expected.check(before.version)?;
         if !before.may_end {
             let told = "another owner of the unit let it: they end it, or both sides agree on an early end";

@@ -17,17 +17,22 @@ pub async fn find(
     Ok(list(connection, scope, Some(id), None).await?.pop())
 }
 
-/// Holds a lease until the transaction ends: whoever ends it, or writes its receipts, at once does so one after the other, and each reads
-/// what the one before left.
-pub async fn hold(connection: &mut PgConnection, site: SiteId, id: TenancyId) -> sqlx::Result<()> {
+/// One lease within reach, held until the transaction ends: whoever ends it, or writes its receipts, at once does so one after the other,
+/// and each reads what the one before left.
+pub async fn hold(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    id: TenancyId,
+) -> sqlx::Result<Option<TenancyResponse>> {
+    // By itself: what is read after this is what the last one left.
     sqlx::query!(
-        "select id from tenancy where site_id = $1 and id = $2 for no key update",
-        site.as_uuid(),
+        "select id from tenancy where site_id = any ($1) and id = $2 for no key update",
+        &scope.site_uuids(),
         id.as_uuid(),
     )
-    .fetch_optional(connection)
+    .fetch_optional(&mut *connection)
     .await?;
-    Ok(())
+    find(connection, scope, id).await
 }
 
 /// Leases within reach of a building that began by a day and go on beyond it.

@@ -1,8 +1,12 @@
 //! What may follow what, who may, and what happens at once.
 
+use menpai_domain::contract::{Step, next};
+use menpai_domain::terms::ContractState;
 use menpai_tests::{Client, make};
 use serde_json::{Value, json};
+use sqlx::AssertSqlSafe;
 
+use super::super::filings_races::{Sent, at_once};
 use super::super::newcomers::{Newcomers, number, person};
 use super::{PHONE, at, code, confirm, lease, offer, offered, signed};
 
@@ -66,6 +70,75 @@ async fn a_draft_waits_for_a_tenant_and_a_step_that_is_not_its_turn_is_told() {
     assert_eq!(state(&setting, &draft).await, "declined");
 }
 
+/// Every step from every state, over HTTP: what the domain's table says happens, and nothing else does.
+#[tokio::test]
+async fn every_step_in_every_state() {
+    let setting = Newcomers::open().await;
+    let pool = &setting.app.pool;
+    let (tenant, contract) = offered(&setting, &lease(setting.unit), "oNew", 1).await;
+    let hash = tenant.get(&at(&contract, "")).await.expect(200)["text_sha256"].clone();
+    // What is signed names a lease; this one is in nobody's way.
+    let elsewhere = make::unit(pool, setting.site, setting.building, "303").await;
+    let other = make::nobody(pool, setting.site).await;
+    let made = json!({"unit_id": elsewhere, "landlord_id": setting.owner, "tenant_ids": [other], "from": "2026-01-01",
+        "to": "2026-12-31"});
+    let _made = setting.officer.post("/tenancies", &made).await.expect(201);
+    let kept = "create table kept as select id, text_sealed, text_hash, drawn_on, offered_at, expires_at from contract";
+    sqlx::query(kept).execute(pool).await.expect("what was offered");
+    let stands = async || setting.read("select state || ' ' || version from contract").await;
+    for at_first in ContractState::ALL {
+        for (step, what) in [
+            (Step::Join, "/code"),
+            (Step::Offer, "/offer"),
+            (Step::Confirm, "/confirm"),
+            (Step::Decline, "/decline"),
+            (Step::Withdraw, "/withdraw"),
+        ] {
+            let is_open = matches!(at_first, ContractState::Draft | ContractState::Offered);
+            let written = format!(
+                "alter table contract disable trigger contract_keep;
+                 alter table contract_party disable trigger contract_party_keep;
+                 update contract_party set confirmed_at = null, confirmed_by = null, confirmed_hash = null;
+                 update contract c
+                 set state = '{at_first}', version = 1, code_hash = null, code_until = null, expires_at = k.expires_at,
+                     decided_at = case when {is_open} then null else k.offered_at end,
+                     tenancy_id = case when '{at_first}' = 'signed' then (select id from tenancy) end,
+                     text_sealed = case when '{at_first}' <> 'draft' then k.text_sealed end,
+                     text_hash = case when '{at_first}' <> 'draft' then k.text_hash end,
+                     drawn_on = case when '{at_first}' <> 'draft' then k.drawn_on end,
+                     offered_at = case when '{at_first}' <> 'draft' then k.offered_at end
+                 from kept k where k.id = c.id;
+                 alter table contract enable trigger contract_keep;
+                 alter table contract_party enable trigger contract_party_keep"
+            );
+            sqlx::raw_sql(AssertSqlSafe(written)).execute(pool).await.expect("it stands there");
+            let answer = match step {
+                Step::Offer => setting.landlord.post_if(&at(&contract, what), "*", &json!({})).await,
+                Step::Confirm => tenant.post(&at(&contract, what), &json!({"text_sha256": hash})).await,
+                Step::Decline => tenant.post(&at(&contract, what), &json!({})).await,
+                _ => setting.landlord.post(&at(&contract, what), &json!({})).await,
+            };
+            let again = (at_first, step) == (ContractState::Declined, Step::Decline)
+                || (at_first, step) == (ContractState::Withdrawn, Step::Withdraw);
+            match next(at_first, step) {
+                Ok(then) => {
+                    let _done = answer.expect(200);
+                    assert_eq!(state(&setting, &contract).await, then.as_str(), "{at_first} {step:?}");
+                }
+                Err(_) if again => {
+                    assert_eq!(answer.expect(200)["state"], at_first.as_str(), "again changes nothing");
+                    assert_eq!(stands().await, format!("{at_first} 1"));
+                }
+                Err(_) => {
+                    let rule = if at_first == ContractState::Overtaken { "overtaken" } else { "illegal_step" };
+                    assert_eq!(answer.problem(409), [format!("state: {rule}")], "{at_first} {step:?}");
+                    assert_eq!(stands().await, format!("{at_first} 1"), "{at_first} {step:?}");
+                }
+            }
+        }
+    }
+}
+
 #[tokio::test]
 async fn nobody_but_its_parties_knows_a_contract() {
     let setting = Newcomers::open().await;
@@ -103,6 +176,17 @@ async fn two_tenants_who_sign_for_the_same_room_at_once_get_one_lease() {
         assert_eq!(setting.read("select count(*)::text from tenancy").await, "1");
         assert_eq!(setting.read("select count(*)::text from residency").await, "1");
     }
+}
+
+#[tokio::test]
+async fn of_a_landlord_who_takes_back_and_a_tenant_who_declines_at_once_the_second_hears_how_it_stands() {
+    let setting = Newcomers::open().await;
+    let (tenant, contract) = offered(&setting, &lease(setting.unit), "oNew", 1).await;
+    let withdraw = Sent::new(&setting.landlord, at(&contract, "/withdraw"), &json!({}));
+    let decline = Sent::new(&tenant, at(&contract, "/decline"), &json!({}));
+    let (first, second) = at_once(&setting, "contract", withdraw, decline).await;
+    assert_eq!(first.expect(200)["state"], "withdrawn");
+    assert_eq!(second.problem(409), ["state: illegal_step"]);
 }
 
 #[tokio::test]
