@@ -833,10 +833,12 @@ async fn whoever_stays_registered_when_a_lease_ends_keeps_their_key_until_they_l
 }
 
 #[tokio::test]
-async fn a_registration_that_is_corrected_to_end_earlier_shortens_keys_and_a_longer_one_leaves_them() {
+async fn a_registration_that_is_corrected_to_end_earlier_shortens_keys_and_one_that_undoes_that_gives_their_time_back()
+{
     let setting = Setting::open().await;
     let (holder, residency) = setting.registered(1).await;
     let _key = setting.key_of(&holder).await;
+    setting.until("active 0").await;
     let correct = async |to: Value| {
         let body = json!({"from": "2026-01-01", "to": to, "reason": "按租赁合同更正"});
         let path = format!("/residencies/{residency}/correct");
@@ -845,7 +847,38 @@ async fn a_registration_that_is_corrected_to_end_earlier_shortens_keys_and_a_lon
     };
     assert_eq!(correct(json!("2027-12-31")).await, "2026-12-31 12:00:00");
     assert_eq!(correct(json!("2026-08-31")).await, "2026-09-01 00:00:00");
-    assert_eq!(correct(Value::Null).await, "2026-09-01 00:00:00", "nobody is given a longer key by that");
+    assert_eq!(correct(json!("2026-10-31")).await, "2026-11-01 00:00:00", "not beyond the registration");
+    assert_eq!(correct(Value::Null).await, "2026-12-31 12:00:00", "and never longer than it was given");
+    setting.round().await;
+    assert_eq!(setting.server.told().len(), 1, "the lock server was told for as long");
+}
+
+#[tokio::test]
+async fn a_key_that_was_taken_back_with_a_registration_is_given_anew_once_where_the_office_undoes_its_end() {
+    let setting = Setting::open().await;
+    let (holder, residency) = setting.registered(1).await;
+    let (first, _of_child) = (setting.key_of(&holder).await, setting.child_of(&holder).await);
+    let given_back = setting.key_of(&holder).await;
+    setting.until("active 0, active 0, active 0").await;
+    let back = format!("/keys/{}/revoke", text(&given_back["id"]));
+    let _back = setting.village.officer.post_if(&back, "*", &json!({})).await.expect(200);
+    setting.leaves(&residency, "2026-03-30").await;
+    setting.until("revoked 0, revoked 0, revoked 0").await;
+    let correct = format!("/residencies/{residency}/correct");
+    for from in ["2026-01-01", "2026-01-02"] {
+        let undone = json!({"from": from, "reason": "登记有误"});
+        let _undone = setting.village.officer.post_if(&correct, "*", &undone).await.expect(200);
+        setting.until("revoked 0, revoked 0, revoked 0, active 0, active 0").await;
+    }
+    assert_eq!(setting.server.keys(), 2, "not the one that the office took back");
+    let again = format!(
+        "select (ends_at at time zone 'Asia/Shanghai')::text from lock_key where person_id = '{holder}' and state = 'active'"
+    );
+    assert_eq!(setting.village.read(&again).await, "2026-12-31 12:00:00");
+    assert_eq!(
+        text(&first["until"]).parse::<DateTime<Utc>>().expect("a time").to_rfc3339(),
+        "2026-12-31T04:00:00+00:00"
+    );
 }
 
 #[tokio::test]

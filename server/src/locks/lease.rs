@@ -31,7 +31,7 @@ pub async fn give(
     };
     let (starts_at, over) = (begins.max(now), end_of_day(connection, living.site_id, living.to).await?);
     let at = (living.site_id, lock_id, living.person_id);
-    if over <= starts_at || store::holds(connection, at, (starts_at, over)).await? {
+    if over <= starts_at || store::holds(connection, at, (starts_at, Some(over))).await? {
         return Ok(());
     }
     let key = NewKey {

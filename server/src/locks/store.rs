@@ -254,11 +254,11 @@ pub async fn insert_key(connection: &mut PgConnection, new: &NewKey) -> sqlx::Re
     Ok(())
 }
 
-/// Whether somebody holds a key of a lock that is good from one moment to another.
+/// Whether somebody holds a key of a lock that is good from one moment to another, or for good.
 pub async fn holds(
     connection: &mut PgConnection,
     (site, lock, person): (SiteId, LockId, PersonId),
-    (from, to): (DateTime<Utc>, DateTime<Utc>),
+    (from, to): (DateTime<Utc>, Option<DateTime<Utc>>),
 ) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"select exists (
@@ -310,6 +310,12 @@ pub struct KeyRow {
     pub unit_id: UnitId,
     pub key: KeyResponse,
     pub created_at: DateTime<Utc>,
+    /// When a lease or a registration with which it goes was last made to end.
+    pub cut_at: Option<DateTime<Utc>>,
+    /// Until when it opened before.
+    pub cut_from: Option<DateTime<Utc>>,
+    /// The landlord who gave it, if one did.
+    pub given_by: Option<AccountId>,
     pub attempts: i16,
     pub pin_sealed: Option<Vec<u8>>,
     pub doorplate: Option<String>,
@@ -357,7 +363,8 @@ pub async fn list_keys(
                   k.unit_id as "unit_id: UnitId", k.person_id as "person_id: PersonId", k.kind as "kind: KeyKind",
                   k.state as "state: KeyState", k.starts_at, k.ends_at, k.weekdays, k.hours_from as "hours_from: NaiveTime",
                   k.hours_to as "hours_to: NaiveTime", k.pin_sealed, k.tenancy_id as "tenancy_id: TenancyId", k.attempts,
-                  k.created_at, k.version, case when u.id is not null then concat(coalesce(b.doorplate, b.name), u.code) end as doorplate,
+                  k.created_at, k.cut_at, k.cut_from,
+                  k.given_by as "given_by: AccountId", k.version, case when u.id is not null then concat(coalesce(b.doorplate, b.name), u.code) end as doorplate,
                   l.name as "lock_name?", h.name_sealed as "name_sealed?"
            from lock_key k
            left join person h on h.site_id = k.site_id and h.id = k.person_id
@@ -391,6 +398,9 @@ pub async fn list_keys(
         site_id: row.site_id,
         unit_id: row.unit_id,
         created_at: row.created_at,
+        cut_at: row.cut_at,
+        cut_from: row.cut_from,
+        given_by: row.given_by,
         attempts: row.attempts,
         pin_sealed: row.pin_sealed,
         doorplate: row.doorplate,
@@ -455,4 +465,78 @@ pub async fn shorten(connection: &mut PgConnection, row: &KeyRow, over: DateTime
     .execute(connection)
     .await?;
     Ok(shortened.rows_affected() == 1)
+}
+
+/// Lets a key that was cut open longer again, if it still has the version of the row and the lock server was told no shorter time, or nothing.
+/// It stays a cut one where that is not as long as before.
+pub async fn prolong(
+    connection: &mut PgConnection,
+    row: &KeyRow,
+    until: DateTime<Utc>,
+    stays_cut: bool,
+) -> sqlx::Result<bool> {
+    let prolonged = sqlx::query!(
+        "update lock_key
+         set ends_at = $4, version = version + 1, next_try_at = case when state = 'active' then $4 else next_try_at end,
+             cut_at = case when $5::boolean then cut_at end, cut_from = case when $5::boolean then cut_from end
+         where site_id = $1 and id = $2 and version = $3
+           and (state = 'wanted' and attempts = 0 or state in ('wanted', 'active') and told_until >= $4)",
+        row.site_id.as_uuid(),
+        row.key.id.as_uuid(),
+        row.key.version,
+        until,
+        stays_cut,
+    )
+    .execute(connection)
+    .await?;
+    Ok(prolonged.rows_affected() == 1)
+}
+
+/// Keeps until when keys of a site open of which a lease or a registration is about to end. Of one that was cut before, what was kept first
+/// stays.
+pub async fn note_cut(
+    connection: &mut PgConnection,
+    site: SiteId,
+    rows: &[KeyRow],
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let keys: Vec<Uuid> = rows.iter().map(|row| row.key.id.as_uuid()).collect();
+    sqlx::query!(
+        "update lock_key set cut_at = $3, cut_from = case when cut_at is null then ends_at else cut_from end
+         where site_id = $1 and id = any ($2)",
+        site.as_uuid(),
+        &keys,
+        now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Another key takes the place of one that was cut, or follows it: nothing is given for that one again, and the other one stays a cut one
+/// where it opens not as long.
+pub async fn hand_on_cut(
+    connection: &mut PgConnection,
+    row: &KeyRow,
+    other: LockKeyId,
+    stays_cut: bool,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update lock_key
+         set cut_at = case when id = $3 and $4::boolean then $5::timestamptz end,
+             cut_from = case when id = $3 and $4::boolean then $6::timestamptz end
+         where site_id = $1 and id in ($2, $3)",
+        row.site_id.as_uuid(),
+        row.key.id.as_uuid(),
+        other.as_uuid(),
+        stays_cut,
+        row.cut_at,
+        row.cut_from,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }

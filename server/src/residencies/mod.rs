@@ -13,4 +13,5 @@ pub mod model;
 pub mod register;
 pub mod routes;
 pub mod store;
+pub mod undoing;
 pub mod write;

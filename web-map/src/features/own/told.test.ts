@@ -32,6 +32,7 @@ it('leads to where something can be done, and nowhere else', () => {
     'agent_joined',
     'pass_suspended',
     'residency_ended',
+    'residency_restored',
     'key_revoked',
     'contest_upheld',
   ] as const;
@@ -47,6 +48,7 @@ it('leads to where something can be done, and nowhere else', () => {
     'agents',
     'passes',
     'residencies',
+    'passes',
     'door-keys',
     null,
   ]);

@@ -77,6 +77,7 @@ function screenOf(kind: string, unit_code: string) {
     case 'pass_ended':
     case 'pass_suspended':
     case 'pass_resumed':
+    case 'residency_restored':
       return 'passes';
     case 'key_revoked':
       return 'door-keys';
