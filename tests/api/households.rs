@@ -538,7 +538,8 @@ async fn whoever_was_brought_along_leaves_with_a_registration_that_is_corrected_
     assert_eq!(days(&setting).await, ["[2026-03-31,2027-01-01)"; 3].join(" "), "who left with that comes back with it");
     let alone = "select id::text from residency where recorded_to is null and id <> '";
     let alone = setting.read(&format!("{alone}{residency}' limit 1")).await;
-    let _left = setting.officer.post_if(&format!("/residencies/{alone}/end"), "*", &json!({"to": "2026-05-31"})).await;
+    let end = format!("/residencies/{alone}/end");
+    let _left = setting.officer.post_if(&end, "*", &json!({"to": "2026-05-31"})).await.expect(200);
     for to in ["2026-06-30", "2026-12-31"] {
         let corrected = json!({"from": "2026-03-31", "to": to, "reason": "笔误"});
         let _corrected = setting.officer.post_if(&correct, "*", &corrected).await.expect(200);
