@@ -621,7 +621,10 @@ async fn a_landlord_takes_no_key_of_whoever_lives_there_unless_they_hold_another
     let refused = ["holder_person_id: holder_lives_here"];
     let keys = format!("/locks/{}/keys?purpose=own_unit", text(&setting.lock["id"]));
     let given = setting.village.landlord.get(&keys).await.expect(200);
-    assert_eq!(given["items"][0]["lives_here"], true);
+    assert_eq!((&given["items"][0]["lives_here"], &given["items"][0]["may_revoke"]), (&json!(true), &json!(false)));
+    let offices = keys.replace("own_unit", "registration_check");
+    let offices = setting.village.officer.get(&offices).await.expect(200);
+    assert_eq!(offices["items"][0]["may_revoke"], true, "the office takes any");
     assert_eq!(setting.revoke(&first).await.problem(409), refused);
     let second = setting.key_of(&person).await;
     assert_eq!(setting.revoke(&first).await.problem(409), refused, "the other one opens nothing yet");
@@ -629,7 +632,14 @@ async fn a_landlord_takes_no_key_of_whoever_lives_there_unless_they_hold_another
     let shorter = json!({"kind": "period", "holder_person_id": person, "until": "2026-06-01T12:00:00+08:00"});
     let shorter = setting.give(&shorter).await.expect(201);
     setting.until("active 0, active 0, active 0").await;
+    let may_revoke = async || {
+        let given = setting.village.landlord.get(&keys).await.expect(200);
+        let given = given["items"].as_array().expect("a list").iter().map(|one| one["may_revoke"] == true);
+        given.collect::<Vec<bool>>()
+    };
+    assert_eq!(may_revoke().await, [true, true, true], "each beside another");
     let _back = setting.revoke(&first).await.expect(200);
+    assert_eq!(may_revoke().await, [false, false, true], "what is offered follows the rule");
     assert_eq!(setting.revoke(&second).await.problem(409), refused, "the other one ends earlier");
     let _back = setting.revoke(&shorter).await.expect(200);
     let mut told = [&first, &shorter].map(|key| format!("key_revoked {}", text(&key["id"])));
@@ -853,12 +863,12 @@ async fn whoever_rents_without_a_registration_keeps_their_key_for_three_days_mor
     let key = setting.key_of(&tenant).await;
     setting.until("active 0").await;
     let _ended = village.landlord.post_if(&lease, "*", &json!({"to": "2026-03-31"})).await.expect(200);
+    let landlord = village.app.account_of(Role::Landlord, &[village.site], Some(village.owner)).await;
     let db = Db::from_pool(village.app.pool.clone());
     for time in ["2026-04-01T08:00:00+08:00", "2026-04-03T23:00:00+08:00"] {
         village.app.clock.set(time.parse().expect("a time"));
         housekeeping::run_round(&db, village.app.clock.now()).await.expect("the house is kept");
         assert_eq!(setting.states().await, "active 0", "{time}");
-        let landlord = village.app.account_of(Role::Landlord, &[village.site], Some(village.owner)).await;
         let landlord = village.app.sign_in(&landlord).await;
         let back = landlord.post_if(&format!("/keys/{}/revoke", text(&key["id"])), "*", &json!({})).await;
         assert_eq!(back.problem(409), ["holder_person_id: holder_lives_here"], "{time}");

@@ -6971,10 +6971,15 @@ export interface components {
         /** @description A key among those of a lock. */
         GivenKey: components["schemas"]["KeyResponse"] & {
             /**
-             * @description Whether somebody else holds it who is registered in the unit today, or is on a lease of it that runs: while it opens, a landlord takes
-             *     it back only beside another one.
+             * @description Whether somebody else holds it who is registered in the unit today, or is on a lease of it that runs: while it opens, a landlord does
+             *     not take the lock off.
              */
             lives_here: boolean;
+            /**
+             * @description Whether whoever asks may take it back now: it is in force and, to a landlord, not the only one that opens as long for somebody else who
+             *     lives there.
+             */
+            may_revoke: boolean;
         };
         /** @description A landlord hands a problem to the office. */
         HandOverProblem: {
@@ -9520,10 +9525,15 @@ export interface components {
             /** @description The rows, in a stable order. */
             items: (components["schemas"]["KeyResponse"] & {
                 /**
-                 * @description Whether somebody else holds it who is registered in the unit today, or is on a lease of it that runs: while it opens, a landlord takes
-                 *     it back only beside another one.
+                 * @description Whether somebody else holds it who is registered in the unit today, or is on a lease of it that runs: while it opens, a landlord does
+                 *     not take the lock off.
                  */
                 lives_here: boolean;
+                /**
+                 * @description Whether whoever asks may take it back now: it is in force and, to a landlord, not the only one that opens as long for somebody else who
+                 *     lives there.
+                 */
+                may_revoke: boolean;
             })[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
             next_cursor?: string | null;

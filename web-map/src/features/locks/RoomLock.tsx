@@ -16,7 +16,7 @@ import { KeyTerm } from './KeyTerm';
 import { useLockKeys, useLockOf, useRemoveLock, useTakeBack } from './queries';
 import { RegisterLock } from './RegisterLock';
 import type { GivenKey, Lock } from './shapes';
-import { isHeld, isInForce, isNeeded, KEY_COLORS } from './standing';
+import { isHeld, isNeeded, KEY_COLORS } from './standing';
 
 export function RoomLock({ unit }: { unit: string }) {
   const lock = useLockOf(unit);
@@ -78,7 +78,6 @@ function Keys({ lock, people }: { lock: Lock; people: readonly Resident[] }) {
               <Given
                 key={one.id}
                 given={one}
-                held={isHeld(one, items, new Date())}
                 holder={people.find(({ person_id }) => person_id === one.holder_person_id)?.name ?? null}
               />
             ))}
@@ -110,8 +109,8 @@ function TakeOff({ lock }: { lock: Lock }) {
   );
 }
 
-/** A key; `held`: whoever lives there needs it. */
-function Given({ given, holder, held }: { given: GivenKey; holder: string | null; held: boolean }) {
+/** A key, which a landlord takes back where nobody who lives there needs it. */
+function Given({ given, holder }: { given: GivenKey; holder: string | null }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const takeBack = useTakeBack(given);
@@ -132,8 +131,8 @@ function Given({ given, holder, held }: { given: GivenKey; holder: string | null
         <p className="own-soft">{t(`door_key.given_says.${state}`)}</p>
       )}
       {takeBack.isError && <Failed error={takeBack.error} />}
-      {held && <p className="own-soft">{t('door_key.held')}</p>}
-      {isInForce(given) && !held && (
+      {isHeld(given) && <p className="own-soft">{t('door_key.held')}</p>}
+      {given.may_revoke && (
         <AskFirst
           label={t('door_key.take_back')}
           question={t('door_key.take_back_sure')}
