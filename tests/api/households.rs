@@ -541,8 +541,17 @@ async fn whoever_was_brought_along_leaves_with_a_registration_that_is_corrected_
     assert_eq!(days(&setting).await, ["[2026-03-31,2026-07-01)"; 3].join(" "), "also as they asked for it");
     let later = json!({"from": "2026-03-31", "to": "2026-12-31", "reason": "笔误"});
     let _corrected = setting.officer.post_if(&correct, "\"3\"", &later).await.expect(200);
-    let kept = ["[2026-03-31,2026-07-01)"; 2].join(" ");
-    assert_eq!(days(&setting).await, format!("{kept} [2026-03-31,2027-01-01)"), "nobody comes back with them");
+    assert_eq!(days(&setting).await, ["[2026-03-31,2027-01-01)"; 3].join(" "), "who left with that comes back with it");
+    let alone = "select id::text from residency where recorded_to is null and id <> '";
+    let alone = setting.read(&format!("{alone}{residency}' limit 1")).await;
+    let end = format!("/residencies/{alone}/end");
+    let _left = setting.officer.post_if(&end, "*", &json!({"to": "2026-05-31"})).await.expect(200);
+    for to in ["2026-06-30", "2026-12-31"] {
+        let corrected = json!({"from": "2026-03-31", "to": to, "reason": "笔误"});
+        let _corrected = setting.officer.post_if(&correct, "*", &corrected).await.expect(200);
+    }
+    let left = "[2026-03-31,2026-06-01) [2026-03-31,2027-01-01) [2026-03-31,2027-01-01)";
+    assert_eq!(days(&setting).await, left, "whoever left by themself does not");
 }
 
 #[tokio::test]

@@ -425,6 +425,32 @@ async fn keys_come_and_go_with_the_lease() {
 }
 
 #[tokio::test]
+async fn a_lock_that_is_fitted_while_a_lease_runs_gives_one_key_to_everybody_who_lives_there_by_it() {
+    let setting = Setting::open().await;
+    let village = &setting.village;
+    let remove = |lock: &Value| format!("/locks/{}/remove", text(&lock["id"]));
+    let _removed = village.landlord.post_if(&remove(&setting.lock), "*", &json!({})).await.expect(200);
+    let (tenant, contract) = signed(village).await;
+    let _other = setting.registered(2).await;
+    assert_eq!(setting.states().await, "", "there was no lock when it was signed");
+    let fit = async |number: &str| {
+        let lock = json!({"unit_id": village.unit, "vendor_lock_id": number, "name": "入户门"});
+        village.landlord.post("/locks", &lock).await.expect(201)
+    };
+    let second = fit("LK-2").await;
+    setting.until("active 0").await;
+    let own = tenant.get("/own/keys").await.expect(200);
+    let key = &own["items"][0];
+    assert_eq!((&key["lock_id"], &key["tenancy_id"]), (&second["id"], &contract["tenancy_id"]), "{own}");
+    let until: DateTime<Utc> = text(&key["until"]).parse().expect("a time");
+    assert_eq!(until.to_rfc3339(), "2027-03-31T16:00:00+00:00", "as long as by the lease");
+    let _removed = village.officer.post_if(&remove(&second), "*", &json!({})).await.expect(200);
+    let _third = fit("LK-3").await;
+    setting.until("revoked 0, active 0").await;
+    assert_eq!(setting.server.keys(), 1);
+}
+
+#[tokio::test]
 async fn a_lease_that_has_ended_takes_back_what_its_household_holds_and_leaves_the_owner_theirs() {
     let setting = Setting::open().await;
     let _owners = setting.owners_key().await;
@@ -595,7 +621,10 @@ async fn a_landlord_takes_no_key_of_whoever_lives_there_unless_they_hold_another
     let refused = ["holder_person_id: holder_lives_here"];
     let keys = format!("/locks/{}/keys?purpose=own_unit", text(&setting.lock["id"]));
     let given = setting.village.landlord.get(&keys).await.expect(200);
-    assert_eq!(given["items"][0]["lives_here"], true);
+    assert_eq!((&given["items"][0]["lives_here"], &given["items"][0]["may_revoke"]), (&json!(true), &json!(false)));
+    let offices = keys.replace("own_unit", "registration_check");
+    let offices = setting.village.officer.get(&offices).await.expect(200);
+    assert_eq!(offices["items"][0]["may_revoke"], true, "the office takes any");
     assert_eq!(setting.revoke(&first).await.problem(409), refused);
     let second = setting.key_of(&person).await;
     assert_eq!(setting.revoke(&first).await.problem(409), refused, "the other one opens nothing yet");
@@ -603,7 +632,14 @@ async fn a_landlord_takes_no_key_of_whoever_lives_there_unless_they_hold_another
     let shorter = json!({"kind": "period", "holder_person_id": person, "until": "2026-06-01T12:00:00+08:00"});
     let shorter = setting.give(&shorter).await.expect(201);
     setting.until("active 0, active 0, active 0").await;
+    let may_revoke = async || {
+        let given = setting.village.landlord.get(&keys).await.expect(200);
+        let given = given["items"].as_array().expect("a list").iter().map(|one| one["may_revoke"] == true);
+        given.collect::<Vec<bool>>()
+    };
+    assert_eq!(may_revoke().await, [true, true, true], "each beside another");
     let _back = setting.revoke(&first).await.expect(200);
+    assert_eq!(may_revoke().await, [false, false, true], "what is offered follows the rule");
     assert_eq!(setting.revoke(&second).await.problem(409), refused, "the other one ends earlier");
     let _back = setting.revoke(&shorter).await.expect(200);
     let mut told = [&first, &shorter].map(|key| format!("key_revoked {}", text(&key["id"])));
@@ -819,6 +855,29 @@ async fn keys_open_for_three_days_more_when_a_landlord_alone_ends_the_lease() {
 }
 
 #[tokio::test]
+async fn whoever_rents_without_a_registration_keeps_their_key_for_three_days_more_and_no_landlord_takes_it() {
+    let setting = Setting::open().await;
+    let village = &setting.village;
+    let tenant = make::nobody(&village.app.pool, village.site).await.to_string();
+    let lease = setting.lease_of(&tenant).await;
+    let key = setting.key_of(&tenant).await;
+    setting.until("active 0").await;
+    let _ended = village.landlord.post_if(&lease, "*", &json!({"to": "2026-03-31"})).await.expect(200);
+    let landlord = village.app.account_of(Role::Landlord, &[village.site], Some(village.owner)).await;
+    let db = Db::from_pool(village.app.pool.clone());
+    for time in ["2026-04-01T08:00:00+08:00", "2026-04-03T23:00:00+08:00"] {
+        village.app.clock.set(time.parse().expect("a time"));
+        housekeeping::run_round(&db, village.app.clock.now()).await.expect("the house is kept");
+        assert_eq!(setting.states().await, "active 0", "{time}");
+        let landlord = village.app.sign_in(&landlord).await;
+        let back = landlord.post_if(&format!("/keys/{}/revoke", text(&key["id"])), "*", &json!({})).await;
+        assert_eq!(back.problem(409), ["holder_person_id: holder_lives_here"], "{time}");
+    }
+    village.app.clock.set("2026-04-04T00:00:00+08:00".parse().expect("a time"));
+    setting.until("revoked 0").await;
+}
+
+#[tokio::test]
 async fn whoever_stays_registered_when_a_lease_ends_keeps_their_key_until_they_leave() {
     let setting = Setting::open().await;
     let (holder, residency) = setting.registered(1).await;
@@ -833,10 +892,12 @@ async fn whoever_stays_registered_when_a_lease_ends_keeps_their_key_until_they_l
 }
 
 #[tokio::test]
-async fn a_registration_that_is_corrected_to_end_earlier_shortens_keys_and_a_longer_one_leaves_them() {
+async fn a_registration_that_is_corrected_to_end_earlier_shortens_keys_and_one_that_undoes_that_gives_their_time_back()
+{
     let setting = Setting::open().await;
     let (holder, residency) = setting.registered(1).await;
     let _key = setting.key_of(&holder).await;
+    setting.until("active 0").await;
     let correct = async |to: Value| {
         let body = json!({"from": "2026-01-01", "to": to, "reason": "按租赁合同更正"});
         let path = format!("/residencies/{residency}/correct");
@@ -845,7 +906,34 @@ async fn a_registration_that_is_corrected_to_end_earlier_shortens_keys_and_a_lon
     };
     assert_eq!(correct(json!("2027-12-31")).await, "2026-12-31 12:00:00");
     assert_eq!(correct(json!("2026-08-31")).await, "2026-09-01 00:00:00");
-    assert_eq!(correct(Value::Null).await, "2026-09-01 00:00:00", "nobody is given a longer key by that");
+    assert_eq!(correct(json!("2026-10-31")).await, "2026-11-01 00:00:00", "not beyond the registration");
+    assert_eq!(correct(Value::Null).await, "2026-12-31 12:00:00", "and never longer than it was given");
+    setting.round().await;
+    assert_eq!(setting.server.told().len(), 1, "the lock server was told for as long");
+}
+
+#[tokio::test]
+async fn a_key_that_was_taken_back_with_a_registration_is_given_anew_once_where_the_office_undoes_its_end() {
+    let setting = Setting::open().await;
+    let (holder, residency) = setting.registered(1).await;
+    let (_own, _of_child) = (setting.key_of(&holder).await, setting.child_of(&holder).await);
+    let given_back = setting.key_of(&holder).await;
+    setting.until("active 0, active 0, active 0").await;
+    let back = format!("/keys/{}/revoke", text(&given_back["id"]));
+    let _back = setting.village.officer.post_if(&back, "*", &json!({})).await.expect(200);
+    setting.leaves(&residency, "2026-03-30").await;
+    setting.until("revoked 0, revoked 0, revoked 0").await;
+    let correct = format!("/residencies/{residency}/correct");
+    for from in ["2026-01-01", "2026-01-02"] {
+        let undone = json!({"from": from, "reason": "登记有误"});
+        let _undone = setting.village.officer.post_if(&correct, "*", &undone).await.expect(200);
+        setting.until("revoked 0, revoked 0, revoked 0, active 0, active 0").await;
+    }
+    assert_eq!(setting.server.keys(), 2, "not the one that the office took back");
+    let again = format!(
+        "select (ends_at at time zone 'Asia/Shanghai')::text from lock_key where person_id = '{holder}' and state = 'active'"
+    );
+    assert_eq!(setting.village.read(&again).await, "2026-12-31 12:00:00");
 }
 
 #[tokio::test]

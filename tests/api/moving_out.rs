@@ -338,6 +338,108 @@ async fn who_closes_their_account_keeps_a_pass_for_where_they_live_and_none_for_
     assert_eq!(pass_of(&house.officer, &lived).await, moved_out());
 }
 
+/// The office undoes the end of a registration: it goes on without one.
+async fn undo(house: &Gatehouse, residency: &str) {
+    let open = json!({"from": "2026-01-01", "reason": "登记有误"});
+    let _undone = house.officer.post_if(&format!("/residencies/{residency}/correct"), "*", &open).await.expect(200);
+}
+
+/// Who was told that a registration goes on again, and how often in all.
+async fn told_restored(house: &Gatehouse) -> String {
+    let told =
+        "select coalesce(string_agg(distinct person_id::text, ' ' order by person_id::text), '') || ' ' || count(*)
+                from notification where kind = 'residency_restored' and channel = 'in_app'";
+    house.read(told).await
+}
+
+#[tokio::test]
+async fn when_the_office_undoes_an_end_gates_open_again_as_long_as_before_to_the_household_and_their_visitors() {
+    let home = Home::open().await;
+    let (house, landlord) = (&home.house, home.landlord().await);
+    let anna = home.resident().await;
+    let child = home.child_of(anna.person).await;
+    let child: PersonId = text(&child["person_id"]).parse().expect("an id");
+    let visit = json!({"unit_id": house.unit, "from": "2026-03-31T18:00:00+08:00", "to": "2026-04-05T22:00:00+08:00"});
+    let visit = anna.client.post("/me/visitors", &visit).await.expect(201);
+    let (own, of_child, visit) =
+        (house.pass(anna.person, "A1").await, house.pass(child, "A2").await, text(&visit["id"]).to_owned());
+    let _ended = landlord.post_if(&end_of(&anna.residency), "*", &to("2026-03-31")).await.expect(200);
+    for pass in [&own, &of_child, &visit] {
+        assert_eq!(pass_of(&house.officer, pass).await.1, "2026-04-03T16:00:00Z");
+    }
+    undo(house, &anna.residency).await;
+    assert_eq!(pass_of(&house.officer, &own).await, active());
+    assert_eq!(pass_of(&house.officer, &of_child).await, active());
+    assert_eq!(pass_of(&house.officer, &visit).await.1, "2026-04-05T14:00:00Z");
+    let homes = "select string_agg(valid::text, ' ') from residency where recorded_to is null";
+    assert_eq!(house.read(homes).await, "[2026-01-01,) [2026-01-01,)");
+    assert_eq!(told_restored(house).await, format!("{} 1", anna.person), "of the child the parent, and that once");
+    let told = anna.client.get("/own/notifications").await.expect(200);
+    let told = told["items"].as_array().expect("a list").iter().find(|one| one["kind"] == "residency_restored");
+    let zh = told.expect("they are told")["text"]["zh"].as_str().expect("a text").to_owned();
+    assert!(zh.contains("302房：此处的居住登记已恢复"), "{zh}");
+}
+
+#[tokio::test]
+async fn in_place_of_a_pass_that_is_over_another_is_given_when_the_office_undoes_an_end_and_that_once() {
+    let home = Home::open().await;
+    let house = &home.house;
+    let anna = home.resident().await;
+    let visit = json!({"unit_id": house.unit, "from": "2026-03-31T18:00:00+08:00", "to": "2026-04-05T22:00:00+08:00"});
+    let _visit = anna.client.post("/me/visitors", &visit).await.expect(201);
+    let _pass = house.pass(anna.person, "A1").await;
+    let lost = house.pass(anna.person, "A2").await;
+    let because = json!({"because": "lost"});
+    let _lost = house.officer.post_if(&format!("/passes/{lost}/end"), "*", &because).await.expect(200);
+    let _left = house.officer.post_if(&end_of(&anna.residency), "*", &to("2026-03-30")).await.expect(200);
+    let open = "select coalesce(string_agg(
+                    kind || ' ' || coalesce((upper(term) at time zone 'UTC')::text, 'open'), ', ' order by kind), '-')
+                from pass where ended_at is null";
+    assert_eq!(house.read(open).await, "-");
+    for _again in 0..2 {
+        undo(house, &anna.residency).await;
+        assert_eq!(house.read(open).await, "resident open, visitor 2026-04-05 14:00:00");
+    }
+    let codes = "select count(*)::text from credential c join pass p on p.id = c.pass_id where p.ended_at is null";
+    assert_eq!(house.read(codes).await, "0", "its codes are made anew");
+    assert_eq!(told_restored(house).await, format!("{} 1", anna.person));
+}
+
+#[tokio::test]
+async fn passes_that_a_landlord_ended_with_the_lease_open_again_when_the_office_lets_the_registration_go_on() {
+    let home = Home::open().await;
+    let (house, landlord) = (&home.house, home.landlord().await);
+    let anna = home.resident().await;
+    let ending = home.lease(anna.person, "2026-12-31").await;
+    let pass = house.pass(anna.person, "A1").await;
+    let ending = format!("/tenancies/{}/end", text(&ending["id"]));
+    let _ended = landlord.post_if(&ending, "*", &to("2026-04-01")).await.expect(200);
+    assert_eq!(pass_of(&house.officer, &pass).await.1, "2026-04-03T16:00:00Z");
+    let until = json!({"from": "2026-01-01", "to": "2026-10-31", "reason": "登记有误"});
+    let correct = format!("/residencies/{}/correct", anna.residency);
+    let _undone = house.officer.post_if(&correct, "*", &until).await.expect(200);
+    assert_eq!(pass_of(&house.officer, &pass).await.1, "2026-10-31T16:00:00Z", "not beyond the registration");
+    undo(house, &anna.residency).await;
+    assert_eq!(pass_of(&house.officer, &pass).await, active());
+}
+
+#[tokio::test]
+async fn who_lets_the_unit_to_somebody_hears_that_their_registration_goes_on() {
+    let home = Home::open().await;
+    let house = &home.house;
+    let anna = home.resident().await;
+    let _lease = home.lease(anna.person, "2026-12-31").await;
+    let later = json!({"from": "2026-01-01", "to": "2026-12-31", "reason": "按租约"});
+    let correct = format!("/residencies/{}/correct", anna.residency);
+    let _corrected = house.officer.post_if(&correct, "*", &later).await.expect(200);
+    assert_eq!(told_restored(house).await, " 0");
+    let _left = house.officer.post_if(&end_of(&anna.residency), "*", &to("2026-03-30")).await.expect(200);
+    undo(house, &anna.residency).await;
+    let mut both = [anna.person.to_string(), home.owner.to_string()];
+    both.sort();
+    assert_eq!(told_restored(house).await, format!("{} 2", both.join(" ")));
+}
+
 /// A stay of somebody whom the office registers, and the way to correct it.
 async fn stay(house: &Gatehouse, person: PersonId, from: &str, to: &str) -> String {
     let stay = json!({"unit_id": house.unit, "person_id": person, "from": from, "to": to});

@@ -229,6 +229,8 @@ term! {
         LeaseEnded = "lease_ended",
         /// 居住登记已结束: by somebody else, to whoever was registered.
         ResidencyEnded = "residency_ended",
+        /// 居住登记已恢复: the office undid its end, to whoever is registered and whoever lets the unit to them.
+        ResidencyRestored = "residency_restored",
         /// 通行授权被终止: by somebody else, to its holder.
         PassEnded = "pass_ended",
         /// 通行授权被暂停: by somebody else, to its holder.

@@ -206,6 +206,7 @@ mod tests {
             "agent_ended",
             "lease_ended",
             "residency_ended",
+            "residency_restored",
             "pass_ended",
             "pass_suspended",
             "pass_resumed",

@@ -8,6 +8,7 @@ use sqlx::PgConnection;
 use super::enter::Member;
 use crate::db::take_turn;
 use crate::residencies::model::ResidencyResponse;
+use crate::residencies::undoing::Ended;
 
 /// A person without a number whom somebody brought before, by name and date of birth.
 pub async fn find_brought_before(
@@ -132,6 +133,59 @@ pub async fn list_left(
         head.as_uuid(),
         last,
     )
+    .fetch_all(connection)
+    .await
+}
+
+/// Registrations of those whom somebody brought into a unit that ended with theirs, by one of its versions from this one on; each with the
+/// last day that it had before, if it had one.
+pub async fn list_ended_with(
+    connection: &mut PgConnection,
+    ended: Ended,
+    (version, since): (i32, DateTime<Utc>),
+) -> sqlx::Result<Vec<(ResidencyResponse, Option<NaiveDate>)>> {
+    let (site, unit, head) = ended.at;
+    sqlx::query!(
+        r#"select r.id as "id: ResidencyId", r.site_id as "site_id: SiteId", r.unit_id as "unit_id: UnitId",
+                  r.person_id as "person_id: PersonId", lower(r.valid) as "from!", upper(r.valid) - 1 as to, r.version,
+                  r.recorded_from, r.recorded_to, r.filed_as, r.reason, nullif(b.last, 'infinity'::date) as before
+           from household_member m
+           join residency r on r.site_id = m.site_id and r.id = m.residency_id and r.recorded_to is null
+           cross join lateral (
+               select max(coalesce(upper(b.valid) - 1, 'infinity'::date)) as last from residency b
+               where b.site_id = r.site_id and b.id = r.id and b.version < r.version and b.recorded_to >= $7) b
+           where m.site_id = $1 and m.unit_id = $2 and m.head_id = $3
+             and upper(r.valid) - 1 = $8::date and b.last > $8::date
+             and exists (select from residency e
+                         where e.site_id = m.site_id and e.id = $4 and e.version between $5 and $6
+                           and upper(e.valid) = upper(r.valid) and r.recorded_from >= e.recorded_from
+                           and r.filed_by = e.filed_by and r.reason is not distinct from e.reason)
+           order by r.id"#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        head.as_uuid(),
+        ended.id.as_uuid(),
+        version,
+        ended.version,
+        since,
+        ended.last,
+    )
+    .map(|row| {
+        let residency = ResidencyResponse {
+            id: row.id,
+            site_id: row.site_id,
+            unit_id: row.unit_id,
+            person_id: row.person_id,
+            from: row.from,
+            to: row.to,
+            version: row.version,
+            recorded_from: row.recorded_from,
+            recorded_to: row.recorded_to,
+            filed_as: row.filed_as,
+            reason: row.reason,
+        };
+        (residency, row.before)
+    })
     .fetch_all(connection)
     .await
 }

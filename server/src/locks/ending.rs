@@ -47,6 +47,7 @@ pub async fn with_leases(
         let holders: HashSet<PersonId> = keys.iter().map(|row| row.key.holder_person_id).collect();
         let staying = staying(connection, (site, lease), last, &holders.into_iter().collect::<Vec<_>>()).await?;
         keys.retain(|row| !staying.contains(&row.key.holder_person_id));
+        store::note_cut(connection, site, &keys, now).await?;
         cut(connection, caller, &keys, over, now).await?;
     }
     Ok(())
@@ -89,6 +90,7 @@ pub async fn with_residency(
     let over = leaving.over(registered);
     let mut keys = of_unit(connection, (site, unit), Some(holder)).await?;
     keys.retain(|row| leaving.takes(row.created_at, over, now));
+    store::note_cut(connection, site, &keys, now).await?;
     cut(connection, caller, &keys, over, now).await
 }
 

@@ -172,7 +172,12 @@ pub async fn list_lock_keys(
     holders.sort_unstable();
     holders.dedup();
     let living = taking::living(&mut tx, &scope, (lock.site_id, lock.unit_id), &holders, state.clock.now()).await?;
-    let given = |row: KeyRow| GivenKey { lives_here: living.contains(&row.key.holder_person_id), key: row.key };
+    let needed = taking::list_needed(&mut tx, &scope, &rows, state.clock.now()).await?;
+    let given = |row: KeyRow| GivenKey {
+        lives_here: living.contains(&row.key.holder_person_id),
+        may_revoke: back(&row).is_ok() && !needed.contains(&row.key.id),
+        key: row.key,
+    };
     let page = Page::cut_by(rows, limit, |row| row.key.id, given);
     let look = Entry {
         unit_id: Some(lock.unit_id),

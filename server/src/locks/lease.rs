@@ -1,7 +1,7 @@
-//! Keys begin with the lease, in its transaction.
+//! Keys begin with the lease, in its transaction; and with a lock that is fitted while a lease runs.
 
 use chrono::{DateTime, Utc};
-use menpai_domain::ids::{LockKeyId, TenancyId};
+use menpai_domain::ids::{BuildingId, LockKeyId, SiteId, TenancyId, UnitId};
 use menpai_domain::terms::{KeyKind, TrailAction};
 use sqlx::PgConnection;
 
@@ -31,7 +31,7 @@ pub async fn give(
     };
     let (starts_at, over) = (begins.max(now), end_of_day(connection, living.site_id, living.to).await?);
     let at = (living.site_id, lock_id, living.person_id);
-    if over <= starts_at || store::holds(connection, at, (starts_at, over)).await? {
+    if over <= starts_at || store::holds(connection, at, (starts_at, Some(over))).await? {
         return Ok(());
     }
     let key = NewKey {
@@ -57,5 +57,23 @@ pub async fn give(
         ..Entry::act(living.site_id, TrailAction::KeyGive, key.id)
     };
     trail::store::record(connection, caller, now, act).await?;
+    Ok(())
+}
+
+/// Gives everybody who lives in a unit under a lease that is not over the key that they would have got when it was signed: those who hold a
+/// resident's pass or are registered there, until the lease is over or their registration. A lease that has no end gives none.
+///
+/// # Errors
+/// The database is away.
+pub async fn give_all(
+    connection: &mut PgConnection,
+    caller: &Account,
+    (site_id, building_id, unit_id): (SiteId, BuildingId, UnitId),
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    for who in store::list_living_by_lease(connection, (site_id, unit_id), now).await? {
+        let living = Living { site_id, building_id, unit_id, person_id: who.person_id, from: who.from, to: who.to };
+        give(connection, caller, living, who.tenancy_id, now).await?;
+    }
     Ok(())
 }

@@ -5,7 +5,7 @@
 //! what causes it, and a [`Worker`] tells it afterwards, counting the attempt before anything leaves. It is told under the key's id
 //! each time, so that what was told twice is one key. A key never outlives what it was given for: whoever lives there has
 //! keys until the last day of lease and registration at most, or for some days more where a landlord signs them out, and the end of a lease, a registration, an ownership or an account
-//! (`ending`) takes keys back in its transaction. Nobody is locked out of a home by whoever lets it (`taking`). A PIN is sealed, and shown
+//! (`ending`) takes keys back in its transaction; what an end took that the office undoes comes back (`restoring`). Nobody is locked out of a home by whoever lets it (`taking`). A PIN is sealed, and shown
 //! to nobody but whoever holds the key, or the parent of a child who does.
 
 pub mod demo;
@@ -15,6 +15,7 @@ pub(crate) mod keys;
 pub mod lease;
 pub mod model;
 pub(crate) mod own;
+pub mod restoring;
 mod revoke;
 pub(crate) mod routes;
 mod server;

@@ -126,9 +126,12 @@ pub struct GivenKey {
     /// The key.
     #[serde(flatten)]
     pub key: KeyResponse,
-    /// Whether somebody else holds it who is registered in the unit today, or is on a lease of it that runs: while it opens, a landlord takes
-    /// it back only beside another one.
+    /// Whether somebody else holds it who is registered in the unit today, or is on a lease of it that runs: while it opens, a landlord does
+    /// not take the lock off.
     pub lives_here: bool,
+    /// Whether whoever asks may take it back now: it is in force and, to a landlord, not the only one that opens as long for somebody else who
+    /// lives there.
+    pub may_revoke: bool,
 }
 
 /// A key as whoever holds it sees it.

@@ -8,6 +8,7 @@ use menpai_domain::ids::LockId;
 use menpai_domain::terms::TrailAction;
 use sqlx::PgConnection;
 
+use super::lease;
 use super::model::{CreateLock, LockQuery, LockResponse};
 use super::revoke::take_back;
 use super::store::{self, FindKey, Of};
@@ -29,7 +30,8 @@ pub(super) fn check_server(state: &AppState) -> ApiResult<()> {
     if state.config.locks.url.is_some() { Ok(()) } else { Err(ApiError::NoLockServer) }
 }
 
-/// Register the smart lock of a unit, as the lock server knows it. A unit has one.
+/// Register the smart lock of a unit, as the lock server knows it. A unit has one. Where the unit is let, everybody who lives there by the
+/// lease gets the key that they would have got when it was signed.
 #[utoipa::path(post, path = "/locks", tag = "locks", request_body = CreateLock,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = LockResponse), Problems))]
@@ -63,6 +65,7 @@ pub async fn create_lock(
                 ..Entry::act(unit.site_id, TrailAction::LockCreate, id)
             };
             trail::store::record(&mut tx, &caller, now, act).await?;
+            lease::give_all(&mut tx, &caller, (unit.site_id, unit.building_id, request.unit_id), now).await?;
             id
         }
     };

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use menpai_domain::ids::{AccountId, LockId, LockKeyId, PersonId, SiteId, TenancyId, UnitId};
 use menpai_domain::terms::{KeyKind, KeyState};
 use sqlx::PgConnection;
@@ -216,6 +216,66 @@ pub async fn find_leaving(
     .await
 }
 
+/// Somebody who lives in a unit under a lease.
+pub struct LivingByLease {
+    pub tenancy_id: TenancyId,
+    pub person_id: PersonId,
+    /// First day of the lease.
+    pub from: NaiveDate,
+    /// Its last day, or that of their registration before it.
+    pub to: NaiveDate,
+}
+
+/// Who lives in a unit under leases that are not over, and end: tenants and whom they brought along, who hold a resident's pass or are
+/// registered there. The leases are held, so that none ends while keys are given by it.
+pub async fn list_living_by_lease(
+    connection: &mut PgConnection,
+    (site, unit): (SiteId, UnitId),
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<LivingByLease>> {
+    sqlx::query!(
+        "select id from tenancy where site_id = $1 and unit_id = $2 for share",
+        site.as_uuid(),
+        unit.as_uuid()
+    )
+    .fetch_all(&mut *connection)
+    .await?;
+    sqlx::query_as!(
+        LivingByLease,
+        r#"select t.id as "tenancy_id!: TenancyId", w.id as "person_id!: PersonId", lower(t.term) as "from!",
+                  least(upper(t.term), h.over) - 1 as "to!"
+           from tenancy t
+           join site s on s.id = t.site_id
+           cross join lateral (
+               select t.term * daterange(($3::timestamptz at time zone s.time_zone)::date, null) as days) d
+           cross join lateral (
+               select n.person_id as id from tenancy_tenant n where n.site_id = t.site_id and n.tenancy_id = t.id
+               union
+               select m.person_id from household_member m
+               join tenancy_tenant n on n.site_id = m.site_id and n.tenancy_id = t.id and n.person_id = m.head_id
+               where m.site_id = t.site_id and m.unit_id = t.unit_id) w
+           cross join lateral (
+               select count(*) > 0 as is_registered,
+                      case when not bool_or(upper_inf(r.valid)) then max(upper(r.valid)) end as over
+               from residency r
+               where r.site_id = t.site_id and r.unit_id = t.unit_id and r.person_id = w.id and r.recorded_to is null
+                 and r.valid && d.days) h
+           where t.site_id = $1 and t.unit_id = $2 and not upper_inf(t.term) and not isempty(d.days)
+             and (h.is_registered or exists (
+                 select from pass p
+                 where p.site_id = t.site_id and p.unit_id = t.unit_id and p.person_id = w.id and p.kind = 'resident'
+                   and p.ended_at is null
+                   and p.term && tstzrange(greatest($3, lower(t.term)::timestamp at time zone s.time_zone),
+                                           upper(t.term)::timestamp at time zone s.time_zone)))
+           order by lower(t.term), w.id"#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        now,
+    )
+    .fetch_all(connection)
+    .await
+}
+
 /// A key that is about to be written.
 pub struct NewKey {
     pub site_id: SiteId,
@@ -259,11 +319,11 @@ pub async fn insert_key(connection: &mut PgConnection, new: &NewKey) -> sqlx::Re
     Ok(())
 }
 
-/// Whether somebody holds a key of a lock that is good from one moment to another.
+/// Whether somebody holds a key of a lock that is good from one moment to another, or for good.
 pub async fn holds(
     connection: &mut PgConnection,
     (site, lock, person): (SiteId, LockId, PersonId),
-    (from, to): (DateTime<Utc>, DateTime<Utc>),
+    (from, to): (DateTime<Utc>, Option<DateTime<Utc>>),
 ) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
         r#"select exists (
@@ -280,33 +340,27 @@ pub async fn holds(
     .await
 }
 
-/// Whether the holder of a key has another one of the same lock that opens now, and as long. Their keys are held, so that of two that
-/// are taken back at once one stays.
-pub async fn holds_another(connection: &mut PgConnection, row: &KeyRow, now: DateTime<Utc>) -> sqlx::Result<bool> {
-    let (site, lock, holder) = (row.site_id.as_uuid(), row.key.lock_id.as_uuid(), row.key.holder_person_id.as_uuid());
-    sqlx::query!(
-        "select id from lock_key
-         where site_id = $1 and lock_id = $2 and person_id = $3 and state = 'active' order by id for update",
-        site,
-        lock,
-        holder,
-    )
-    .fetch_all(&mut *connection)
-    .await?;
-    sqlx::query_scalar!(
-        r#"select exists (
-               select from lock_key
-               where site_id = $1 and lock_id = $2 and person_id = $3 and id <> $4 and kind in ('permanent', 'period')
-                 and state = 'active' and starts_at <= $6 and (ends_at is null or ends_at >= $5)) as "holds!""#,
-        site,
-        lock,
-        holder,
-        row.key.id.as_uuid(),
-        row.key.until,
+/// Those of some keys of a lock beside which the holder has another one of it that opens now, and as long.
+pub async fn list_doubled(
+    connection: &mut PgConnection,
+    site: SiteId,
+    keys: &[LockKeyId],
+    now: DateTime<Utc>,
+) -> sqlx::Result<HashSet<LockKeyId>> {
+    let keys: Vec<Uuid> = keys.iter().map(|id| id.as_uuid()).collect();
+    let doubled = sqlx::query_scalar!(
+        r#"select k.id as "id: LockKeyId"
+           from lock_key k
+           where k.site_id = $1 and k.id = any ($2)
+             and exists (select from lock_key o
+                         where o.site_id = k.site_id and o.lock_id = k.lock_id and o.person_id = k.person_id and o.id <> k.id
+                           and o.kind in ('permanent', 'period') and o.state = 'active' and o.starts_at <= $3
+                           and (o.ends_at is null or o.ends_at >= k.ends_at))"#,
+        site.as_uuid(),
+        &keys,
         now,
-    )
-    .fetch_one(connection)
-    .await
+    );
+    Ok(doubled.fetch_all(connection).await?.into_iter().collect())
 }
 
 /// A key as stored.
@@ -315,6 +369,12 @@ pub struct KeyRow {
     pub unit_id: UnitId,
     pub key: KeyResponse,
     pub created_at: DateTime<Utc>,
+    /// When a lease or a registration with which it goes was last made to end.
+    pub cut_at: Option<DateTime<Utc>>,
+    /// Until when it opened before.
+    pub cut_from: Option<DateTime<Utc>>,
+    /// The landlord who gave it, if one did.
+    pub given_by: Option<AccountId>,
     pub attempts: i16,
     pub pin_sealed: Option<Vec<u8>>,
     pub doorplate: Option<String>,
@@ -383,7 +443,8 @@ pub async fn list_keys(
                   k.unit_id as "unit_id: UnitId", k.person_id as "person_id: PersonId", k.kind as "kind: KeyKind",
                   k.state as "state: KeyState", k.starts_at, k.ends_at, k.weekdays, k.hours_from as "hours_from: NaiveTime",
                   k.hours_to as "hours_to: NaiveTime", k.pin_sealed, k.tenancy_id as "tenancy_id: TenancyId", k.attempts,
-                  k.created_at, k.version, case when u.id is not null then concat(coalesce(b.doorplate, b.name), u.code) end as doorplate,
+                  k.created_at, k.cut_at, k.cut_from,
+                  k.given_by as "given_by: AccountId", k.version, case when u.id is not null then concat(coalesce(b.doorplate, b.name), u.code) end as doorplate,
                   l.name as "lock_name?", h.name_sealed as "name_sealed?"
            from lock_key k
            left join person h on h.site_id = k.site_id and h.id = k.person_id
@@ -417,6 +478,9 @@ pub async fn list_keys(
         site_id: row.site_id,
         unit_id: row.unit_id,
         created_at: row.created_at,
+        cut_at: row.cut_at,
+        cut_from: row.cut_from,
+        given_by: row.given_by,
         attempts: row.attempts,
         pin_sealed: row.pin_sealed,
         doorplate: row.doorplate,
@@ -481,4 +545,78 @@ pub async fn shorten(connection: &mut PgConnection, row: &KeyRow, over: DateTime
     .execute(connection)
     .await?;
     Ok(shortened.rows_affected() == 1)
+}
+
+/// Lets a key that was cut open longer again, if it still has the version of the row and the lock server was told no shorter time, or nothing.
+/// It stays a cut one where that is not as long as before.
+pub async fn prolong(
+    connection: &mut PgConnection,
+    row: &KeyRow,
+    until: DateTime<Utc>,
+    stays_cut: bool,
+) -> sqlx::Result<bool> {
+    let prolonged = sqlx::query!(
+        "update lock_key
+         set ends_at = $4, version = version + 1, next_try_at = case when state = 'active' then $4 else next_try_at end,
+             cut_at = case when $5::boolean then cut_at end, cut_from = case when $5::boolean then cut_from end
+         where site_id = $1 and id = $2 and version = $3
+           and (state = 'wanted' and attempts = 0 or state in ('wanted', 'active') and told_until >= $4)",
+        row.site_id.as_uuid(),
+        row.key.id.as_uuid(),
+        row.key.version,
+        until,
+        stays_cut,
+    )
+    .execute(connection)
+    .await?;
+    Ok(prolonged.rows_affected() == 1)
+}
+
+/// Keeps until when keys of a site open of which a lease or a registration is about to end. Of one that was cut before, what was kept first
+/// stays.
+pub async fn note_cut(
+    connection: &mut PgConnection,
+    site: SiteId,
+    rows: &[KeyRow],
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    let keys: Vec<Uuid> = rows.iter().map(|row| row.key.id.as_uuid()).collect();
+    sqlx::query!(
+        "update lock_key set cut_at = $3, cut_from = case when cut_at is null then ends_at else cut_from end
+         where site_id = $1 and id = any ($2)",
+        site.as_uuid(),
+        &keys,
+        now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Another key takes the place of one that was cut, or follows it: nothing is given for that one again, and the other one stays a cut one
+/// where it opens not as long.
+pub async fn hand_on_cut(
+    connection: &mut PgConnection,
+    row: &KeyRow,
+    other: LockKeyId,
+    stays_cut: bool,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update lock_key
+         set cut_at = case when id = $3 and $4::boolean then $5::timestamptz end,
+             cut_from = case when id = $3 and $4::boolean then $6::timestamptz end
+         where site_id = $1 and id in ($2, $3)",
+        row.site_id.as_uuid(),
+        row.key.id.as_uuid(),
+        other.as_uuid(),
+        stays_cut,
+        row.cut_at,
+        row.cut_from,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use chrono::{DateTime, Utc};
-use menpai_domain::ids::{PersonId, SiteId, UnitId};
+use menpai_domain::ids::{LockKeyId, PersonId, SiteId, UnitId};
 use menpai_domain::terms::{KeyState, NotificationKind};
 use sqlx::PgConnection;
 
@@ -26,13 +26,32 @@ pub(super) async fn check_key(
     row: &KeyRow,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    if is_held_by_whoever_lives_there(connection, scope, std::slice::from_ref(row), now).await?
-        && !store::holds_another(connection, row, now).await?
-    {
+    if !list_needed(connection, scope, std::slice::from_ref(row), now).await?.is_empty() {
         let told = "they live here, or rent this unit: end the lease, give them another key first, or ask the office";
         return Err(ApiError::conflict("holder_person_id", "holder_lives_here", told));
     }
     Ok(())
+}
+
+/// Those of some keys of a unit that an owner may not take back: each opens, is held by somebody else who lives there, or rents it, today, and
+/// they have no other one of its lock that opens as long. Whoever takes one back holds the lock, so that of two at once one stays.
+pub(super) async fn list_needed(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    rows: &[KeyRow],
+    now: DateTime<Utc>,
+) -> sqlx::Result<HashSet<LockKeyId>> {
+    let (Some(_), Some(first)) = (&scope.owners, rows.first()) else { return Ok(HashSet::new()) };
+    let opening: Vec<&KeyRow> = rows.iter().filter(|row| row.key.state == KeyState::Active).collect();
+    let holders: Vec<PersonId> = opening.iter().map(|row| row.key.holder_person_id).collect();
+    let living = living(connection, scope, (first.site_id, first.unit_id), &holders, now).await?;
+    let held = opening.iter().filter(|row| living.contains(&row.key.holder_person_id)).map(|row| row.key.id);
+    let mut needed: HashSet<LockKeyId> = held.collect();
+    let keys: Vec<LockKeyId> = needed.iter().copied().collect();
+    for doubled in store::list_doubled(connection, first.site_id, &keys, now).await? {
+        needed.remove(&doubled);
+    }
+    Ok(needed)
 }
 
 /// Whether an owner may take a lock off with these keys.

@@ -244,10 +244,12 @@ pub(super) async fn cut(
         let page = store::list_of_units(connection, scope, units, after, i64::from(PAGE)).await?;
         let (shortened, ended): (Vec<&PassRow>, Vec<&PassRow>) =
             page.iter().filter(|pass| goes(pass)).partition(|pass| over > now && pass.starts_at < over);
+        let ended: Vec<&PassRow> = ended.into_iter().filter(|pass| !pass.status(now).is_over()).collect();
+        let going: Vec<PassId> = shortened.iter().chain(&ended).map(|pass| pass.id).collect();
+        store::note_cut(connection, site, &going, now).await?;
         for pass in shortened {
             shorten(connection, caller, pass, over, now).await?;
         }
-        let ended: Vec<&PassRow> = ended.into_iter().filter(|pass| !pass.status(now).is_over()).collect();
         change::end_all(connection, caller, site, &ended, because, now).await?;
         if page.len() < PAGE as usize {
             return Ok(());

@@ -7,7 +7,7 @@
 //! place), and its holder, or who gave a visitor's, is told there what somebody else did to it; a resident with an account makes
 //! their codes themself, and no landlord does; whoever owns a unit takes no pass from those who live there, and gives residents' passes
 //! only to those whom the unit knows (`owner.rs`); a resident's pass ends with the last day of a lease (`lease.rs`), or of a registration
-//! where no lease goes on (`residency.rs`); a visitor's pass ends, and a unit has so many visitors at a time and no more (`visits.rs`).
+//! where no lease goes on (`residency.rs`), and opens again where the office undoes that (`restoring.rs`); a visitor's pass ends, and a unit has so many visitors at a time and no more (`visits.rs`).
 
 pub(crate) mod change;
 pub mod check;
@@ -23,6 +23,7 @@ mod owner;
 pub(crate) mod ownership;
 pub(crate) mod place;
 pub(crate) mod residency;
+pub(crate) mod restoring;
 pub(crate) mod routes;
 pub mod signing;
 pub(crate) mod store;

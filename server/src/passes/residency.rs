@@ -54,7 +54,7 @@ pub async fn end_with_account(
 }
 
 /// Whether it is a resident's pass that somebody holds, or a visitor's that one of their accounts gave.
-fn is_theirs(pass: &PassRow, person: PersonId, accounts: &[AccountId]) -> bool {
+pub(super) fn is_theirs(pass: &PassRow, person: PersonId, accounts: &[AccountId]) -> bool {
     match pass.kind {
         PassKind::Resident => pass.person_id == Some(person),
         PassKind::Visitor => pass.issued_by.is_some_and(|giver| accounts.contains(&giver)),

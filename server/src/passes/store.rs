@@ -28,6 +28,10 @@ pub struct PassRow {
     pub suspended_by: Option<AccountId>,
     pub ended_at: Option<DateTime<Utc>>,
     pub ended_because: Option<PassEnding>,
+    /// When it was last made to end earlier, with a lease or a registration.
+    pub cut_at: Option<DateTime<Utc>>,
+    /// Until when it opened before.
+    pub cut_from: Option<DateTime<Utc>>,
     pub issued_by: Option<AccountId>,
     pub issued_for: Option<String>,
     pub created_at: DateTime<Utc>,
@@ -103,6 +107,7 @@ async fn select(
                   p.unit_id as "unit_id: UnitId", p.person_id as "person_id: PersonId", h.name_sealed as "name_sealed?",
                   lower(p.term) as "starts_at!", upper(p.term) as ends_at, p.suspended_at,
                   p.suspended_by as "suspended_by: AccountId", p.ended_at, p.ended_because as "ended_because: PassEnding",
+                  p.cut_at, p.cut_from,
                   p.issued_by as "issued_by: AccountId", p.issued_for, p.created_at, p.number as "number!", p.version,
                   coalesce((select jsonb_agg(jsonb_build_object('id', g.id, 'name', g.name) order by g.name, g.id)
                             from pass_gate pg join gate g on g.site_id = pg.site_id and g.id = pg.gate_id
@@ -541,7 +546,8 @@ pub struct Tie {
 }
 
 /// How these persons belong to a unit of the caller's reach. Whoever was brought along by a tenant counts until their own
-/// registration is over, and whom a landlord signed out for [`DAYS_TO_OBJECT`] more.
+/// registration is over, and whom a landlord signed out for [`DAYS_TO_OBJECT`] more; as long also whoever rented without a registration and
+/// holds what opens still, of which the end of the lease said so.
 pub async fn ties(
     connection: &mut PgConnection,
     (site_id, unit_id): (SiteId, UnitId),
@@ -574,7 +580,17 @@ pub async fn ties(
                            select from household_member m
                            join residency r on r.site_id = m.site_id and r.id = m.residency_id and r.recorded_to is null
                            where m.site_id = $1 and m.unit_id = $2 and m.person_id = p.id and m.head_id = n.person_id
-                             and (upper_inf(r.valid) or upper(r.valid) > d.today)))) b) k"#,
+                             and (upper_inf(r.valid) or upper(r.valid) > d.today)))
+                     union all
+                     select daterange(c.day, c.day + 1 + $5::integer)
+                     from (select (a.cut_at at time zone d.time_zone)::date as day from pass a
+                           where a.site_id = $1 and a.unit_id = $2 and a.person_id = p.id and a.kind = 'resident'
+                             and a.ended_at is null and upper(a.term) > $4
+                           union all
+                           select (y.cut_at at time zone d.time_zone)::date from lock_key y
+                           where y.site_id = $1 and y.unit_id = $2 and y.person_id = p.id
+                             and y.state in ('wanted', 'active') and y.ends_at > $4) c
+                     where c.day is not null) b) k"#,
         site_id.as_uuid(),
         unit_id.as_uuid(),
         &persons,
@@ -610,6 +626,76 @@ pub async fn shorten(connection: &mut PgConnection, row: &PassRow, to: DateTime<
         to,
     );
     Ok(updated.execute(connection).await?.rows_affected() == 1)
+}
+
+/// Lets a pass that was cut open longer again, if it still has this version; it stays a cut one where that is not as long as before.
+pub async fn prolong(
+    connection: &mut PgConnection,
+    row: &PassRow,
+    to: Option<DateTime<Utc>>,
+    stays_cut: bool,
+) -> sqlx::Result<bool> {
+    let updated = sqlx::query!(
+        "update pass
+         set term = tstzrange(lower(term), $4, '[)'), version = version + 1,
+             cut_at = case when $5::boolean then cut_at end, cut_from = case when $5::boolean then cut_from end
+         where site_id = $1 and id = $2 and version = $3",
+        row.site_id.as_uuid(),
+        row.id.as_uuid(),
+        row.version,
+        to,
+        stays_cut,
+    );
+    Ok(updated.execute(connection).await?.rows_affected() == 1)
+}
+
+/// Keeps until when passes of a site open that are about to end earlier, with a lease or a registration. Of one that was cut before, what
+/// was kept first stays.
+pub async fn note_cut(
+    connection: &mut PgConnection,
+    site: SiteId,
+    passes: &[PassId],
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
+    if passes.is_empty() {
+        return Ok(());
+    }
+    let passes: Vec<Uuid> = passes.iter().map(|id| id.as_uuid()).collect();
+    sqlx::query!(
+        "update pass set cut_at = $3, cut_from = case when cut_at is null then upper(term) else cut_from end
+         where site_id = $1 and id = any ($2)",
+        site.as_uuid(),
+        &passes,
+        now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Another pass takes the place of one that was cut: nothing is given for that one again, and the other one stays a cut one where it opens
+/// not as long.
+pub async fn hand_on_cut(
+    connection: &mut PgConnection,
+    row: &PassRow,
+    other: PassId,
+    stays_cut: bool,
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update pass
+         set cut_at = case when id = $3 and $4::boolean then $5::timestamptz end,
+             cut_from = case when id = $3 and $4::boolean then $6::timestamptz end
+         where site_id = $1 and id in ($2, $3)",
+        row.site_id.as_uuid(),
+        row.id.as_uuid(),
+        other.as_uuid(),
+        stays_cut,
+        row.cut_at,
+        row.cut_from,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// When the registration of somebody in a unit is over, who holds a resident's pass for it or gave a visitor's; `None` where it goes on without end, where there

@@ -14,6 +14,7 @@ use super::leaving::{Leaving, is_signed_out};
 use super::model::{CorrectResidency, EndResidency, ResidencyResponse};
 use super::register::check_period;
 use super::store;
+use super::undoing::{self, Ended};
 use super::write::{self, NewVersion, filed_as};
 use crate::access::{Account, Granted, Scope};
 use crate::db::Tx;
@@ -139,8 +140,14 @@ fn ends_earlier(before: Option<NaiveDate>, to: Option<NaiveDate>) -> bool {
     to.is_some_and(|to| before.is_none_or(|last| to < last))
 }
 
+/// A registration that is made to end later than it did, or not to end.
+fn ends_later(before: &ResidencyResponse, to: Option<NaiveDate>) -> Option<Ended> {
+    Ended::of(before).filter(|ended| to.is_none_or(|to| to > ended.last))
+}
+
 /// Correct a residency: another version is recorded, the one before stays readable. Of an earlier last day its person is told, and with
-/// it end those of whoever was brought along.
+/// it end those of whoever was brought along. A later one undoes an end that was recorded wrongly: whoever was brought along is registered
+/// again, and passes and keys that ended with it open again as long as before; they are told, and whoever lets the unit to them.
 #[utoipa::path(post, path = "/residencies/{id}/correct", tag = "residencies", request_body = CorrectResidency,
     params(("id" = ResidencyId, Path), ("If-Match" = String, Header), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ResidencyResponse), Problems))]
@@ -169,7 +176,8 @@ pub async fn correct_residency(
     answer(tx, &scope, id).await
 }
 
-/// Writes another period of a residency. With one that ends earlier end those of whoever was brought along.
+/// Writes another period of a residency. With one that ends earlier end those of whoever was brought along; one that ends later undoes an
+/// end.
 pub(crate) async fn correct(
     connection: &mut PgConnection,
     state: &AppState,
@@ -179,9 +187,13 @@ pub(crate) async fn correct(
     why: Why<'_>,
 ) -> ApiResult<()> {
     let (head, last) = ((before.site_id, before.unit_id, before.person_id), before.to);
+    let later = ends_later(&before, to);
     record(connection, state, by.0, by.1, before, |_| (from, to), why).await?;
     if let Some(to) = to.filter(|to| ends_earlier(last, Some(*to))) {
         end_brought(connection, state, by, head, to, why).await?;
+    }
+    if let Some(ended) = later {
+        undoing::undo(connection, state, by, ended, to, why).await?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::model::{HistoryQuery, PersonResidency, ResidencyResponse};
+use super::undoing::Ended;
 use crate::access::Scope;
 use crate::http::shape::Position;
 use crate::persons::masked::SealedColumns;
@@ -346,4 +347,58 @@ pub async fn supersede_all(
     .execute(connection)
     .await?;
     Ok(usize::try_from(result.rows_affected()) == Ok(residencies.len()))
+}
+
+/// Since which version, and since when, a registration ended earlier than it does now that its last day is another one; none where it never
+/// went on for longer than until the last day that it had.
+pub async fn ended_since(
+    connection: &mut PgConnection,
+    ended: Ended,
+    to: Option<NaiveDate>,
+) -> sqlx::Result<Option<(i32, DateTime<Utc>)>> {
+    sqlx::query!(
+        "select r.version, r.recorded_from
+         from (select b.version, least(coalesce(upper(b.valid) - 1, 'infinity'::date), $5::date) as last
+               from residency b
+               where b.site_id = $1 and b.id = $2 and b.version < $3
+               order by 2 desc, 1 desc
+               limit 1) longest
+         join residency r on r.site_id = $1 and r.id = $2 and r.version = longest.version + 1
+         where longest.last > $4",
+        ended.at.0.as_uuid(),
+        ended.id.as_uuid(),
+        ended.version,
+        ended.last,
+        to,
+    )
+    .map(|row| (row.version, row.recorded_from))
+    .fetch_optional(connection)
+    .await
+}
+
+/// Who lets a unit to somebody by a lease that is not over: to them, or to whoever brought them along.
+pub async fn landlords_of_leases(
+    connection: &mut PgConnection,
+    ended: Ended,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<PersonId>> {
+    let (site, unit, person) = ended.at;
+    sqlx::query_scalar!(
+        r#"select distinct t.landlord_id as "id: PersonId"
+           from tenancy t
+           join tenancy_tenant n on n.site_id = t.site_id and n.tenancy_id = t.id
+           join site s on s.id = t.site_id
+           where t.site_id = $1 and t.unit_id = $2
+             and not t.term << daterange(($5::timestamptz at time zone s.time_zone)::date, null)
+             and (n.person_id = $3 or exists (
+                 select from household_member m
+                 where m.site_id = t.site_id and m.residency_id = $4 and m.head_id = n.person_id))"#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        person.as_uuid(),
+        ended.id.as_uuid(),
+        now,
+    )
+    .fetch_all(connection)
+    .await
 }

@@ -6971,10 +6971,15 @@ export interface components {
         /** @description A key among those of a lock. */
         GivenKey: components["schemas"]["KeyResponse"] & {
             /**
-             * @description Whether somebody else holds it who is registered in the unit today, or is on a lease of it that runs: while it opens, a landlord takes
-             *     it back only beside another one.
+             * @description Whether somebody else holds it who is registered in the unit today, or is on a lease of it that runs: while it opens, a landlord does
+             *     not take the lock off.
              */
             lives_here: boolean;
+            /**
+             * @description Whether whoever asks may take it back now: it is in force and, to a landlord, not the only one that opens as long for somebody else who
+             *     lives there.
+             */
+            may_revoke: boolean;
         };
         /** @description A landlord hands a problem to the office. */
         HandOverProblem: {
@@ -7734,7 +7739,7 @@ export interface components {
          */
         NotificationId: string;
         /** @enum {string} */
-        NotificationKind: "gap_reminder" | "contest_upheld" | "contest_rejected" | "contest_settled" | "contract_joined" | "contract_offered" | "contract_signed" | "contract_closed" | "filing_made" | "filing_confirmed" | "filing_refused" | "filing_entered" | "filing_agreed" | "filing_declined" | "listing_published" | "listing_refused" | "listing_taken_down" | "viewing_requested" | "viewing_rescheduled" | "viewing_cancelled" | "viewing_confirmed" | "viewing_refused" | "viewing_called_off" | "viewing_unanswered" | "viewing_reminder" | "problem_reported" | "problem_accepted" | "problem_solved" | "problem_rejected" | "ownership_claimed" | "ownership_confirmed" | "ownership_refused" | "agent_joined" | "agent_ended" | "lease_ended" | "residency_ended" | "pass_ended" | "pass_suspended" | "pass_resumed" | "key_revoked";
+        NotificationKind: "gap_reminder" | "contest_upheld" | "contest_rejected" | "contest_settled" | "contract_joined" | "contract_offered" | "contract_signed" | "contract_closed" | "filing_made" | "filing_confirmed" | "filing_refused" | "filing_entered" | "filing_agreed" | "filing_declined" | "listing_published" | "listing_refused" | "listing_taken_down" | "viewing_requested" | "viewing_rescheduled" | "viewing_cancelled" | "viewing_confirmed" | "viewing_refused" | "viewing_called_off" | "viewing_unanswered" | "viewing_reminder" | "problem_reported" | "problem_accepted" | "problem_solved" | "problem_rejected" | "ownership_claimed" | "ownership_confirmed" | "ownership_refused" | "agent_joined" | "agent_ended" | "lease_ended" | "residency_ended" | "residency_restored" | "pass_ended" | "pass_suspended" | "pass_resumed" | "key_revoked";
         /** @description A notification. */
         NotificationResponse: {
             agency_id?: components["schemas"]["AgencyId"] | null;
@@ -9520,10 +9525,15 @@ export interface components {
             /** @description The rows, in a stable order. */
             items: (components["schemas"]["KeyResponse"] & {
                 /**
-                 * @description Whether somebody else holds it who is registered in the unit today, or is on a lease of it that runs: while it opens, a landlord takes
-                 *     it back only beside another one.
+                 * @description Whether somebody else holds it who is registered in the unit today, or is on a lease of it that runs: while it opens, a landlord does
+                 *     not take the lock off.
                  */
                 lives_here: boolean;
+                /**
+                 * @description Whether whoever asks may take it back now: it is in force and, to a landlord, not the only one that opens as long for somebody else who
+                 *     lives there.
+                 */
+                may_revoke: boolean;
             })[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
             next_cursor?: string | null;

@@ -258,6 +258,7 @@ export const gapsEn: GapTexts = {
       agent_ended: 'An agency is over',
       lease_ended: 'The end of a lease is recorded',
       residency_ended: 'Your registration was ended',
+      residency_restored: 'A registration goes on again',
       pass_ended: 'A pass was ended',
       pass_suspended: 'A pass was suspended',
       pass_resumed: 'A pass goes on',

@@ -250,6 +250,7 @@ export const gapsZhCN = {
       agent_ended: '房屋代理已结束',
       lease_ended: '租约已登记结束',
       residency_ended: '居住登记已结束',
+      residency_restored: '居住登记已恢复',
       pass_ended: '通行授权被终止',
       pass_suspended: '通行授权被暂停',
       pass_resumed: '通行授权已恢复',

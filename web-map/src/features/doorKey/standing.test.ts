@@ -46,34 +46,10 @@ it('a key of a lease to come opens nothing yet', () => {
   expect(beginsLater({ from: '2026-11-01T00:00:00Z' }, now)).toBe(false);
 });
 
-it('a key of whoever lives there stays, unless they have another that opens as long', () => {
-  const now = new Date('2026-11-29T00:00:00Z');
-  const key = {
-    id: 'a',
-    holder_person_id: 'p',
-    kind: 'period' as const,
-    state: 'active' as const,
-    from: '2026-11-01T00:00:00Z',
-    until: '2027-03-01T00:00:00Z',
-    lives_here: true,
-  };
-  const other = { ...key, id: 'b' };
-  const held = (given: typeof key, ...more: (typeof key)[]) => isHeld(given, [given, ...more], now);
-  expect(held(key)).toBe(true);
-  expect(held({ ...key, lives_here: false })).toBe(false);
-  expect(isHeld({ ...key, state: 'wanted' }, [], now)).toBe(false);
-  expect(held(key, other)).toBe(false);
-  for (const short of [
-    { ...other, until: '2027-02-28T00:00:00Z' },
-    { ...other, from: '2026-12-01T00:00:00Z' },
-    { ...other, holder_person_id: 'q' },
-  ]) {
-    expect(held(key, short)).toBe(true);
-  }
-  expect(isHeld(key, [key, { ...other, state: 'wanted' }], now)).toBe(true);
-  expect(isHeld(key, [key, { ...other, kind: 'weekly', until: null }], now)).toBe(true);
-  expect(isHeld({ ...key, until: null }, [other], now)).toBe(true);
-  expect(isHeld(key, [{ ...other, kind: 'permanent', until: null }], now)).toBe(false);
+it('a key in force that is not to be taken back stays with its holder', () => {
+  expect(isHeld({ state: 'active', may_revoke: false })).toBe(true);
+  expect(isHeld({ state: 'active', may_revoke: true })).toBe(false);
+  expect(isHeld({ state: 'revoked', may_revoke: false })).toBe(false);
 });
 
 it('a lock stays on its door while it opens to somebody who lives there', () => {

@@ -21,18 +21,9 @@ export function isOver({ state }: Pick<LockKey, 'state'>): boolean {
   return !isInForce({ state }) && state !== 'revoking';
 }
 
-type Holding = Pick<GivenKey, 'id' | 'holder_person_id' | 'kind' | 'state' | 'from' | 'until' | 'lives_here'>;
-
-/** Whether a landlord may not take it back: it opens the door of somebody who lives there, and they have no other that opens as long. */
-export function isHeld(given: Holding, all: readonly Holding[], now: Date): boolean {
-  const opensAsLong = (other: Holding) =>
-    other.id !== given.id &&
-    other.holder_person_id === given.holder_person_id &&
-    (other.kind === 'permanent' || other.kind === 'period') &&
-    other.state === 'active' &&
-    !beginsLater(other, now) &&
-    (!other.until || (!!given.until && Date.parse(other.until) >= Date.parse(given.until)));
-  return given.lives_here && given.state === 'active' && !all.some(opensAsLong);
+/** Whether it stays with its holder: it is in force, and not for whoever asks to take back. */
+export function isHeld(given: Pick<GivenKey, 'state' | 'may_revoke'>): boolean {
+  return isInForce(given) && !given.may_revoke;
 }
 
 /** Whether a landlord may not take the lock off its door: it opens to somebody who lives there. */

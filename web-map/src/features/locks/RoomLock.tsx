@@ -11,7 +11,7 @@ import { unitName } from '../building/names';
 import { KeyTerm } from '../doorKey/KeyTerm';
 import { useLockKeys, useLockOf, useTakeBack } from '../doorKey/queries';
 import type { GivenKey, Lock } from '../doorKey/shapes';
-import { isHeld, isInForce, isNeeded, KEY_COLORS } from '../doorKey/standing';
+import { isHeld, isNeeded, KEY_COLORS } from '../doorKey/standing';
 import { AskFirst } from '../own/AskFirst';
 import { OWN_UNIT } from '../rooms/purpose';
 import { useUnit, useUnitResidents } from '../unit/queries';
@@ -79,7 +79,6 @@ function Keys({ lock, people }: { lock: Lock; people: readonly Resident[] }) {
               <Given
                 key={one.id}
                 given={one}
-                held={isHeld(one, items, new Date())}
                 holder={people.find(({ person_id }) => person_id === one.holder_person_id)?.name ?? null}
               />
             ))}
@@ -111,8 +110,8 @@ function TakeOff({ lock }: { lock: Lock }) {
   );
 }
 
-/** A key; `held`: whoever lives there needs it. */
-function Given({ given, holder, held }: { given: GivenKey; holder: string | null; held: boolean }) {
+/** A key, which a landlord takes back where nobody who lives there needs it. */
+function Given({ given, holder }: { given: GivenKey; holder: string | null }) {
   const { t } = useTranslation();
   const { message } = App.useApp();
   const takeBack = useTakeBack(given);
@@ -135,8 +134,8 @@ function Given({ given, holder, held }: { given: GivenKey; holder: string | null
         <p className="own-soft">{t(`door_key.given_says.${state}`)}</p>
       )}
       {takeBack.isError && <Failed error={takeBack.error} />}
-      {held && <p className="own-soft">{t('door_key.held')}</p>}
-      {isInForce(given) && !held && (
+      {isHeld(given) && <p className="own-soft">{t('door_key.held')}</p>}
+      {given.may_revoke && (
         <AskFirst
           label={t('door_key.take_back')}
           question={t('door_key.take_back_sure')}

@@ -80,6 +80,7 @@ function screenOf(kind: string, unit_code: string) {
     case 'pass_suspended':
     case 'pass_resumed':
     case 'pass_codes_changed':
+    case 'residency_restored':
       return 'passes';
     case 'key_revoked':
       return 'door-keys';

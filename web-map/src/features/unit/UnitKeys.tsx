@@ -6,9 +6,9 @@ import { More } from '../../ui/More';
 import { KeyTerm } from '../doorKey/KeyTerm';
 import { useLockKeys, useLockOf, useTakeBack } from '../doorKey/queries';
 import type { GivenKey, Lock } from '../doorKey/shapes';
-import { isHeld, isInForce, isOver, KEY_COLORS } from '../doorKey/standing';
+import { isOver, KEY_COLORS } from '../doorKey/standing';
 import type { Declared } from '../purpose/purpose';
-import { isOwner, useCaller, useMay } from '../session/caller';
+import { useMay } from '../session/caller';
 import { useUnitResidents } from './queries';
 
 type Props = { unitId: string; declared: Declared };
@@ -31,7 +31,6 @@ function Keys({ lock, declared }: { lock: Lock; declared: Declared }) {
   // Every look is in the trail: asked for again by whoever wants to know.
   const given = useLockKeys(lock.id, declared, Number.POSITIVE_INFINITY);
   const people = useUnitResidents(lock.unit_id, declared);
-  const owner = isOwner(useCaller());
   return (
     <section className="unit-keys">
       <h3>{t('door_key.of_room')}</h3>
@@ -50,7 +49,6 @@ function Keys({ lock, declared }: { lock: Lock; declared: Declared }) {
                     key={one.id}
                     given={one}
                     holder={people.data?.find(({ person_id }) => person_id === one.holder_person_id)?.name}
-                    held={owner && isHeld(one, items, new Date())}
                   />
                 ))}
             </ul>
@@ -68,7 +66,7 @@ function Keys({ lock, declared }: { lock: Lock; declared: Declared }) {
 }
 
 /** `holder`: their name as among the residents, masked; who is not among them is told by what kind of key it is. */
-function Given({ given, holder, held }: { given: GivenKey; holder: string | undefined; held: boolean }) {
+function Given({ given, holder }: { given: GivenKey; holder: string | undefined }) {
   const { t } = useTranslation();
   const takeBack = useTakeBack(given);
   const { state } = given;
@@ -84,7 +82,7 @@ function Given({ given, holder, held }: { given: GivenKey; holder: string | unde
       <span className="row-line">
         <KeyTerm {...given} />
       </span>
-      {isInForce(given) && !held && (
+      {given.may_revoke && (
         <span className="row-line button-row">
           <Popconfirm
             title={t('door_key.take_back_sure')}

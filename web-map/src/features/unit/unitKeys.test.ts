@@ -19,8 +19,8 @@ const key = {
   kind: 'period',
   version: 1,
 };
-const active = { ...key, id: '2', holder_person_id: 'p', state: 'active', lives_here: true };
-const over = { ...key, id: '1', holder_person_id: 'q', state: 'revoked', lives_here: false };
+const active = { ...key, id: '2', holder_person_id: 'p', state: 'active', lives_here: true, may_revoke: true };
+const over = { ...key, id: '1', holder_person_id: 'q', state: 'revoked', lives_here: false, may_revoke: false };
 
 /** What is known of a unit with a lock, of which these keys were given. */
 function known(lock: object | null, given: readonly object[]): QueryClient {
@@ -52,8 +52,8 @@ it('the office sees whose each key of a lock is, and takes back what still opens
   expect(takesBack(html)).toBe(1);
 });
 
-it('of whoever lives there a landlord is offered no taking back, and who may not sees no keys', async () => {
-  const client = known(lock, [active]);
+it('what the caller may not take back is not offered, and who may take none sees no keys', async () => {
+  const client = known(lock, [{ ...active, may_revoke: false }]);
   const landlord = await seenBy('landlord', ['key.revoke'], client);
   expect(landlord).toContain('可以用');
   expect(takesBack(landlord)).toBe(0);
