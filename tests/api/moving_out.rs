@@ -381,6 +381,23 @@ async fn when_the_office_undoes_an_end_gates_open_again_as_long_as_before_to_the
 }
 
 #[tokio::test]
+async fn terminals_and_verifiers_hear_that_a_pass_opens_longer_again_when_the_office_undoes_an_end() {
+    let home = Home::open().await;
+    let (house, landlord) = (&home.house, home.landlord().await);
+    sqlx::query("update device set protocol = 'hikvision'").execute(&house.app.pool).await.expect("it keeps a list");
+    let anna = home.resident().await;
+    let pass = house.pass(anna.person, "A1").await;
+    let _code = house.officer.post(&format!("/passes/{pass}/qr"), &json!({"form": "standing"})).await.expect(201);
+    let revoked = "select count(*)::text from code_revocation where revoked";
+    let told = "select kind || ' ' || (expires_at at time zone 'Asia/Shanghai')::date
+                from device_command where state = 'waiting' order by number desc limit 1";
+    let _ended = landlord.post_if(&end_of(&anna.residency), "*", &to("2026-03-31")).await.expect(200);
+    assert_eq!((house.read(revoked).await, house.read(told).await), ("1".to_owned(), "admit 2026-04-04".to_owned()));
+    undo(house, &anna.residency).await;
+    assert_eq!((house.read(revoked).await, house.read(told).await), ("0".to_owned(), "admit 2027-03-31".to_owned()));
+}
+
+#[tokio::test]
 async fn in_place_of_a_pass_that_is_over_another_is_given_when_the_office_undoes_an_end_and_that_once() {
     let home = Home::open().await;
     let house = &home.house;
