@@ -19,8 +19,22 @@ const key = {
   kind: 'period',
   version: 1,
 };
-const active = { ...key, id: '2', holder_person_id: 'p', state: 'active', lives_here: true, may_revoke: true };
-const over = { ...key, id: '1', holder_person_id: 'q', state: 'revoked', lives_here: false, may_revoke: false };
+const active = {
+  ...key,
+  id: '2',
+  holder_person_id: 'p',
+  state: 'active',
+  lives_here: true,
+  may_revoke: true,
+};
+const over = {
+  ...key,
+  id: '1',
+  holder_person_id: 'q',
+  state: 'revoked',
+  lives_here: false,
+  may_revoke: false,
+};
 
 /** What is known of a unit with a lock, of which these keys were given. */
 function known(lock: object | null, given: readonly object[]): QueryClient {
