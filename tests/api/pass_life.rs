@@ -4,6 +4,7 @@ use menpai_domain::ids::PersonId;
 use menpai_domain::terms::Role;
 use menpai_tests::{Answer, Client, make};
 use serde_json::{Value, json};
+use sqlx::AssertSqlSafe;
 
 use super::filings_races::{Sent, at_once_in};
 use super::gatehouse::{Gatehouse, device, local};
@@ -84,6 +85,43 @@ async fn a_pass_stands_still_goes_on_and_ends_for_good() {
         "select string_agg(action, ' ' order by at, id) from trail_entry where action like 'pass.%' and person_ids = ";
     let acts = house.read(&format!("{acts} array['{person}'::uuid]")).await;
     assert_eq!(acts, "pass.create pass.suspend pass.resume pass.end");
+}
+
+/// Every step from every state, over HTTP.
+#[tokio::test]
+async fn every_step_in_every_state() {
+    let house = Gatehouse::open().await;
+    let (_, pass) = house.resident("A1").await;
+    let (begun, over) = ("tstzrange('2026-01-01Z', null)", "tstzrange('2026-01-01Z', '2026-03-01Z')");
+    for (at, term, suspended, ended, legal) in [
+        ("issued", "tstzrange('2026-04-10Z', null)", "null", "null", "suspend end"),
+        ("active", begun, "null", "null", "suspend end"),
+        ("suspended", begun, "'2026-03-30Z'", "null", "resume end"),
+        ("ended", begun, "null", "'2026-03-30Z'", ""),
+        ("expired", over, "null", "null", ""),
+    ] {
+        for what in ["suspend", "resume", "end"] {
+            let written = format!(
+                "update pass set term = {term}, suspended_at = {suspended}, suspended_by = null, ended_at = {ended},
+                     ended_because = case when {ended} is not null then 'revoked' end, version = 1"
+            );
+            sqlx::query(AssertSqlSafe(written)).execute(&house.app.pool).await.expect("it stands there");
+            let path = format!("/passes/{pass}");
+            assert_eq!(status(&house.officer.get(&path).await.expect(200)), at);
+            let answer = step(&house.officer, &format!("{path}/{what}"), "*").await;
+            if legal.split(' ').any(|one| one == what) {
+                let then = match what {
+                    "suspend" => "suspended",
+                    "end" => "ended",
+                    _ => "active",
+                };
+                assert_eq!(status(&answer.expect(200)), then, "{at} {what}");
+            } else {
+                assert_eq!(answer.problem(409), ["status: illegal_step"], "{at} {what}");
+                assert_eq!(house.read("select version::text from pass").await, "1", "{at} {what}");
+            }
+        }
+    }
 }
 
 #[tokio::test]

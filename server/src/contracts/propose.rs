@@ -212,9 +212,7 @@ async fn own_proposal(
     id: ContractId,
     now: DateTime<Utc>,
 ) -> ApiResult<ContractRow> {
-    let row = store::find(connection, scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
-    store::lock_of_unit(connection, row.site_id, row.unit_id).await?;
-    let row = store::find(connection, scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
+    let row = store::hold(connection, scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
     if row.own != Some(row.proposed_by) {
         return Err(ApiError::conflict("state", "other_party", "whoever proposed it does that"));
     }

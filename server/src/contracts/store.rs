@@ -93,19 +93,6 @@ pub async fn find(connection: &mut PgConnection, scope: &Scope, id: ContractId) 
     Ok(list(connection, scope, Some(id), None, 1).await?.pop())
 }
 
-/// Holds the open contracts about a unit, always in the same order, so that they are decided one after the other.
-pub async fn lock_of_unit(connection: &mut PgConnection, site: SiteId, unit: UnitId) -> sqlx::Result<()> {
-    sqlx::query!(
-        "select id from contract where site_id = $1 and unit_id = $2 and state in ('draft', 'offered')
-         order by id for update",
-        site.as_uuid(),
-        unit.as_uuid(),
-    )
-    .fetch_all(connection)
-    .await?;
-    Ok(())
-}
-
 /// One contract in scope, held with the other open ones about its unit until the transaction ends: they are decided one after the
 /// other, and each reads what the one before left.
 pub async fn hold(connection: &mut PgConnection, scope: &Scope, id: ContractId) -> sqlx::Result<Option<ContractRow>> {

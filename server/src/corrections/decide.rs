@@ -65,7 +65,6 @@ async fn decide(
     checks.finish()?;
     let now = state.clock.now();
     let mut tx = state.db.api(scope).await?;
-    let row = store::find(&mut tx, scope, id, now).await?.ok_or(ApiError::NotFound("correction"))?;
     let accepted = to == CorrectionState::Accepted;
     let action = if accepted { TrailAction::CorrectionAccept } else { TrailAction::CorrectionRefuse };
     if !key.step(&mut tx, state, caller, action.as_str(), id, request).await? {
@@ -75,8 +74,7 @@ async fn decide(
         let answer = DecidedCorrection { id, state: row.state, decided_at, version: row.version };
         return Ok((etag(row.version), Json(answer)));
     }
-    store::hold(&mut tx, row.site_id, id).await?;
-    let row = store::find(&mut tx, scope, id, now).await?.ok_or(ApiError::NotFound("correction"))?;
+    let row = store::hold(&mut tx, scope, id, now).await?.ok_or(ApiError::NotFound("correction"))?;
     expected.check(row.version)?;
     if row.state != CorrectionState::Open {
         return Err(decided());

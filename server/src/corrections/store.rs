@@ -143,17 +143,23 @@ pub async fn find(
     Ok(list(connection, scope, &find, now, None, 1).await?.pop())
 }
 
-/// Holds a correction until the transaction ends: whoever decides it at once does so one after the other, and each reads what the one
-/// before left.
-pub async fn hold(connection: &mut PgConnection, site: SiteId, id: CorrectionId) -> sqlx::Result<()> {
+/// One correction in scope, held until the transaction ends: whoever decides it at once does so one after the other, and each reads what
+/// the one before left.
+pub async fn hold(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    id: CorrectionId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<CorrectionRow>> {
+    // By itself: what is read after this is what the last one left.
     sqlx::query!(
-        "select id from correction where site_id = $1 and id = $2 for no key update",
-        site.as_uuid(),
+        "select id from correction where site_id = any ($1) and id = $2 for no key update",
+        &scope.site_uuids(),
         id.as_uuid(),
     )
-    .fetch_optional(connection)
+    .fetch_optional(&mut *connection)
     .await?;
-    Ok(())
+    find(connection, scope, id, now).await
 }
 
 /// A person's own residency as it is recorded now.

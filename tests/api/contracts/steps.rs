@@ -79,6 +79,7 @@ async fn every_step_in_every_state() {
     let hash = tenant.get(&at(&contract, "")).await.expect(200)["text_sha256"].clone();
     // What is signed names a lease; this one is in nobody's way.
     let elsewhere = make::unit(pool, setting.site, setting.building, "303").await;
+    make::owner(pool, setting.site, elsewhere, setting.owner).await;
     let other = make::nobody(pool, setting.site).await;
     let made = json!({"unit_id": elsewhere, "landlord_id": setting.owner, "tenant_ids": [other], "from": "2026-01-01",
         "to": "2026-12-31"});
