@@ -1542,7 +1542,10 @@ export interface paths {
         /** Smart locks in one's reach, those that were removed too. */
         get: operations["list_locks"];
         put?: never;
-        /** Register the smart lock of a unit, as the lock server knows it. A unit has one. */
+        /**
+         * Register the smart lock of a unit, as the lock server knows it. A unit has one. Where the unit is let, everybody who lives there by the
+         *     lease gets the key that they would have got when it was signed.
+         */
         post: operations["create_lock"];
         delete?: never;
         options?: never;
@@ -3723,7 +3726,8 @@ export interface paths {
         put?: never;
         /**
          * Correct a residency: another version is recorded, the one before stays readable. Of an earlier last day its person is told, and with
-         *     it end those of whoever was brought along.
+         *     it end those of whoever was brought along. A later one undoes an end that was recorded wrongly: whoever was brought along is registered
+         *     again, and passes and keys that ended with it open again as long as before; they are told, and whoever lets the unit to them.
          */
         post: operations["correct_residency"];
         delete?: never;
@@ -6489,6 +6493,13 @@ export interface components {
             code: string;
             /** @description Path of the field in the body, or the name of the query parameter, path parameter or header. */
             field: string;
+            /**
+             * Format: double
+             * @description The number that the rule sets, where the sentence names one: most characters, days, people, tries, photos or MB, or least square
+             *     metres for each person. Absent where it sets none.
+             * @example 7
+             */
+            limit?: number | null;
             /** @description The rule as a sentence: in Chinese where `Accept-Language` asks for that, else in English. */
             message: string;
         };
@@ -7739,7 +7750,7 @@ export interface components {
          */
         NotificationId: string;
         /** @enum {string} */
-        NotificationKind: "gap_reminder" | "contest_upheld" | "contest_rejected" | "contest_settled" | "contract_joined" | "contract_offered" | "contract_signed" | "contract_closed" | "filing_made" | "filing_confirmed" | "filing_refused" | "filing_entered" | "filing_agreed" | "filing_declined" | "listing_published" | "listing_refused" | "listing_taken_down" | "viewing_requested" | "viewing_rescheduled" | "viewing_cancelled" | "viewing_confirmed" | "viewing_refused" | "viewing_called_off" | "viewing_unanswered" | "viewing_reminder" | "problem_reported" | "problem_accepted" | "problem_solved" | "problem_rejected" | "ownership_claimed" | "ownership_confirmed" | "ownership_refused" | "agent_joined" | "agent_ended" | "lease_ended" | "residency_ended" | "residency_restored" | "pass_ended" | "pass_suspended" | "pass_resumed" | "key_revoked";
+        NotificationKind: "gap_reminder" | "contest_upheld" | "contest_rejected" | "contest_settled" | "contract_joined" | "contract_offered" | "contract_signed" | "contract_closed" | "filing_made" | "filing_confirmed" | "filing_refused" | "filing_entered" | "filing_agreed" | "filing_declined" | "listing_published" | "listing_refused" | "listing_taken_down" | "viewing_requested" | "viewing_rescheduled" | "viewing_cancelled" | "viewing_confirmed" | "viewing_refused" | "viewing_called_off" | "viewing_unanswered" | "viewing_reminder" | "problem_reported" | "problem_accepted" | "problem_solved" | "problem_rejected" | "ownership_claimed" | "ownership_confirmed" | "ownership_refused" | "ownership_joined" | "ownership_dismissed" | "agent_joined" | "agent_ended" | "lease_ended" | "residency_ended" | "residency_restored" | "pass_ended" | "pass_suspended" | "pass_resumed" | "pass_codes_changed" | "key_revoked" | "correction_decided";
         /** @description A notification. */
         NotificationResponse: {
             agency_id?: components["schemas"]["AgencyId"] | null;
@@ -8137,7 +8148,7 @@ export interface components {
         OwnCopy: {
             /**
              * @description Name of this form; a changed form gets another number.
-             * @example menpai.own-copy/4
+             * @example menpai.own-copy/5
              */
             form: string;
             /**
@@ -12431,15 +12442,17 @@ export interface components {
             filings: components["schemas"]["OwnFiling"][];
             /** @description Answers to gaps, and what became of them. */
             gap_answers: components["schemas"]["OwnAnswer"][];
-            /** @description Keys of smart locks, without PINs. */
+            /** @description Keys of smart locks, without PINs; also those of their children under 14. */
             keys: components["schemas"]["OwnKey"][];
             /** @description One's own units on offer. */
             listings: components["schemas"]["ListingResponse"][];
             /** @description Who looked, when and why. */
             looks: components["schemas"]["OwnLook"][];
+            /** @description What they were told, newest first. */
+            notifications: components["schemas"]["NotificationResponse"][];
             /** @description Passages as far back as the site keeps them: 30 days at most. */
             passages: components["schemas"]["OwnPassage"][];
-            /** @description Passes, without tokens. */
+            /** @description Passes, without tokens; also those of their children under 14, who hold them through their parent. */
             passes: components["schemas"]["OwnPass"][];
             /** @description The person, with what was known before. */
             person: components["schemas"]["OwnPerson"];
@@ -12451,6 +12464,10 @@ export interface components {
             tenancies: components["schemas"]["OwnTenancy"][];
             /** @description IANA name of the site's time zone. */
             time_zone: string;
+            /** @description Units that they own today. */
+            units: components["schemas"]["OwnUnit"][];
+            /** @description Passes that they gave, to visitors and to others, without codes. */
+            visitors: components["schemas"]["PassResponse"][];
         };
         /**
          * Format: uuid
