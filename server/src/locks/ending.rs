@@ -10,7 +10,7 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::revoke::{back, end_at, record, take_back};
-use super::store::{self, FindKey, KeyRow, Of};
+use super::store::{self, ALL, FindKey, KeyRow, Of};
 use crate::access::{Account, Scope};
 use crate::db::Db;
 use crate::http::ApiResult;
@@ -19,9 +19,6 @@ use crate::passes::store::end_of_day;
 use crate::residencies::leaving::{DAYS_TO_OBJECT, Leaving};
 use crate::tenancies::model::Household;
 use crate::trail::Actor;
-
-/// Keys that a unit or a person may have at once, and more.
-const ALL: i64 = 10_000;
 
 /// Ends the keys of units with leases that end on a day, but for those of whoever owns the unit, lets it or rents it further on;
 /// and, where the household stays, of whoever is registered there beyond it.
@@ -95,7 +92,7 @@ pub async fn with_residency(
 }
 
 /// Ends the keys that somebody holds of a unit with their ownership of it. Whoever lives there, or rents it, keeps them until they
-/// leave.
+/// leave. What ends so does not come back with a registration.
 ///
 /// # Errors
 /// The database is away, or somebody else changed a key meanwhile.
@@ -105,18 +102,22 @@ pub async fn with_ownership(
     at: (SiteId, UnitId, PersonId),
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    let keys = of_unit(connection, (at.0, at.1), Some(at.2)).await?;
+    let mut keys = of_unit(connection, (at.0, at.1), Some(at.2)).await?;
     if keys.is_empty() {
         return Ok(());
     }
     let stay = store::find_stay(connection, at, now).await?;
     let over = if stay.lives { stay.ends_at } else { Some(now) };
     let Some(over) = over else { return Ok(()) };
+    keys.retain(|row| opens_beyond(row, over));
+    for row in &keys {
+        store::forget_cut(connection, row).await?;
+    }
     cut(connection, caller, &keys, over, now).await
 }
 
 /// Takes back what the persons of an account hold, and their children where the scope names them: nobody could read a PIN any more, or
-/// give a key back.
+/// give a key back. Nor does another one come with a registration whose end is undone.
 ///
 /// # Errors
 /// The database is away, or somebody else changed a key meanwhile.
@@ -126,8 +127,11 @@ pub async fn with_account(
     scope: &Scope,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    let find = FindKey { in_force: true, ..FindKey::default() };
-    let keys = store::list_keys(connection, scope, Of::Own, find, None, ALL).await?;
+    let mut keys = store::list_keys(connection, scope, Of::Own, FindKey::default(), None, ALL).await?;
+    for row in &keys {
+        store::forget_cut(connection, row).await?;
+    }
+    keys.retain(KeyRow::is_in_force);
     cut(connection, caller, &keys, now, now).await
 }
 
@@ -183,10 +187,7 @@ async fn cut(
     over: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    for row in keys {
-        if row.key.until.is_some_and(|until| until <= over) {
-            continue;
-        }
+    for row in keys.iter().filter(|row| opens_beyond(row, over)) {
         if over <= now || row.key.from >= over {
             take_back(connection, caller, row, now).await?;
         } else if row.key.until.is_some() {
@@ -194,6 +195,11 @@ async fn cut(
         }
     }
     Ok(())
+}
+
+/// Whether a key opens beyond a moment, or has no end.
+fn opens_beyond(row: &KeyRow, over: DateTime<Utc>) -> bool {
+    row.key.until.is_none_or(|until| until > over)
 }
 
 /// Which of some persons do not leave with a lease.

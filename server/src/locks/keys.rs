@@ -12,7 +12,7 @@ use menpai_domain::terms::{KeyKind, TrailAction};
 use sqlx::PgConnection;
 
 use super::model::{CreateKey, GivenKey, KeyResponse, LockResponse};
-use super::revoke::{back, record, take_back};
+use super::revoke::{back, record, take_back_for_good};
 use super::routes::{check_server, reach, removed};
 use super::store::{self, FindKey, KeyRow, NewKey, Of};
 use super::taking;
@@ -208,7 +208,7 @@ pub async fn revoke_key(
         expected.check(row.key.version)?;
         back(&row)?;
         taking::check_key(&mut tx, &scope, &row, now).await?;
-        take_back(&mut tx, &caller, &row, now).await?;
+        take_back_for_good(&mut tx, &caller, &row, now).await?;
         taking::tell_holder(&mut tx, &state, &scope, &row, now).await?;
     }
     let row = find(&mut tx, &scope, Of::Locks, id).await?;

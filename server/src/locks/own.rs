@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 
 use super::keys::find;
 use super::model::OwnKey;
-use super::revoke::take_back;
+use super::revoke::take_back_for_good;
 use super::store::{self, FindKey, KeyRow, Of};
 use crate::access::{Granted, Scope};
 use crate::households::children::{WithChildren, with_children};
@@ -59,7 +59,7 @@ pub async fn revoke_own_key(
     if key.step(&mut tx, &state, &caller, "own_key.revoke", id, &()).await? {
         let row = store::hold_key(&mut tx, &scope, Of::Own, id).await?.ok_or(ApiError::NotFound("key"))?;
         if !matches!(row.key.state, KeyState::Revoking | KeyState::Revoked) {
-            take_back(&mut tx, &caller, &row, state.clock.now()).await?;
+            take_back_for_good(&mut tx, &caller, &row, state.clock.now()).await?;
         }
     }
     let row = find(&mut tx, &scope, Of::Own, id).await?;

@@ -7,20 +7,18 @@ use sqlx::PgConnection;
 
 use super::keys::find;
 use super::revoke::record;
-use super::store::{self, FindKey, KeyRow, NewKey, Of};
+use super::store::{self, ALL, FindKey, KeyRow, NewKey, Of};
 use crate::access::{Account, Scope};
-use crate::http::ApiResult;
+use crate::http::{ApiError, ApiResult};
 use crate::residencies::undoing::Undone;
-
-/// Keys that somebody may have had of a unit, and more.
-const ALL: i64 = 10_000;
 
 /// Lets the keys that somebody holds of a unit open again as long as they did before their registration there ended, but not beyond it. In
 /// place of one that is over they get another, of the lock that the unit has now, unless they hold one that is good as long; where the
-/// lock server was told a shorter time, another one follows. One that opened once does not come back, nor one that was refused.
+/// lock server was told a shorter time, another one follows. One that opened once does not come back, nor one that was refused. The lock is
+/// held first: whoever takes a key back by hand does so before or after.
 ///
 /// # Errors
-/// The database is away.
+/// The database is away, or somebody else changed a key meanwhile.
 pub async fn give_back(
     connection: &mut PgConnection,
     caller: &Account,
@@ -28,19 +26,22 @@ pub async fn give_back(
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
     let (site, unit, holder) = undone.at;
+    let Some(lock) = store::find_of_unit(connection, site, unit).await? else { return Ok(()) };
+    store::hold_keys_of(connection, undone.at).await?;
     let scope = Scope::of_sites(vec![site]);
     let find = FindKey { unit_id: Some(unit), holder: Some(holder), ..FindKey::default() };
     let mut lost = store::list_keys(connection, &scope, Of::Locks, find, None, ALL).await?;
     lost.retain(|row| undone.took(row.cut_at) && row.key.state != KeyState::Failed);
-    if lost.is_empty() {
-        return Ok(());
-    }
-    let Some(lock) = store::find_of_unit(connection, site, unit).await? else { return Ok(()) };
-    let (held, over): (Vec<&KeyRow>, Vec<&KeyRow>) = lost.iter().partition(|row| is_in_force(row));
+    let (held, over): (Vec<&KeyRow>, Vec<&KeyRow>) = lost.iter().partition(|row| row.is_in_force());
     for row in held {
         // One without an end was not made to end.
         let (Some(until), Some(to)) = (row.key.until, undone.again(row.cut_from)) else { continue };
-        if to > until && !prolong(connection, caller, row, to, now).await? {
+        if to <= until {
+            continue;
+        }
+        if may_open_until(row, to) {
+            prolong(connection, caller, row, to, now).await?;
+        } else if row.key.kind != KeyKind::OneTime {
             give_another(connection, caller, row, (lock, until.max(now), Some(to)), now).await?;
         }
     }
@@ -54,24 +55,25 @@ pub async fn give_back(
     Ok(())
 }
 
-/// Whether it opens the door, or will.
-fn is_in_force(row: &KeyRow) -> bool {
-    matches!(row.key.state, KeyState::Wanted | KeyState::Active)
+/// Whether the lock server was told that a key opens as long, or nothing of it yet.
+fn may_open_until(row: &KeyRow, to: DateTime<Utc>) -> bool {
+    let is_untold = row.key.state == KeyState::Wanted && row.attempts == 0;
+    is_untold || row.told_until.is_some_and(|told| told >= to)
 }
 
-/// Lets a key open longer again that the lock server was told for as long, or not at all yet; `false` where it was told a shorter time.
+/// Lets a key open longer again.
 async fn prolong(
     connection: &mut PgConnection,
     caller: &Account,
     row: &KeyRow,
     to: DateTime<Utc>,
     now: DateTime<Utc>,
-) -> ApiResult<bool> {
+) -> ApiResult<()> {
     if !store::prolong(connection, row, to, Some(to) != row.cut_from).await? {
-        return Ok(false);
+        return Err(ApiError::PreconditionFailed);
     }
     record(connection, caller.into(), row, TrailAction::KeyGive, now).await?;
-    Ok(true)
+    Ok(())
 }
 
 /// Gives another key like one that does not open any more; the lock server hears of it as of every other. A permanent one is for as long as

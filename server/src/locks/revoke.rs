@@ -33,6 +33,22 @@ pub async fn take_back(
     Ok(())
 }
 
+/// The same of a key that somebody takes or gives back for a reason of its own: it does not come back with a registration whose end the office
+/// undoes.
+///
+/// # Errors
+/// As of [`take_back`].
+pub async fn take_back_for_good(
+    connection: &mut PgConnection,
+    caller: &Account,
+    row: &KeyRow,
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    take_back(connection, caller, row, now).await?;
+    store::forget_cut(connection, row).await?;
+    Ok(())
+}
+
 /// Where a key stands that is taken back now.
 ///
 /// # Errors

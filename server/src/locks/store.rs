@@ -11,6 +11,9 @@ use uuid::Uuid;
 use super::model::{CreateLock, Hours, KeyResponse, LockResponse};
 use crate::access::Scope;
 
+/// Keys that a unit or a person may have, and more.
+pub const ALL: i64 = 10_000;
+
 /// Who holds a key in force of these units, by unit.
 pub async fn holders(
     connection: &mut PgConnection,
@@ -373,6 +376,8 @@ pub struct KeyRow {
     pub cut_at: Option<DateTime<Utc>>,
     /// Until when it opened before.
     pub cut_from: Option<DateTime<Utc>>,
+    /// Until when the lock server may think that it opens.
+    pub told_until: Option<DateTime<Utc>>,
     /// The landlord who gave it, if one did.
     pub given_by: Option<AccountId>,
     pub attempts: i16,
@@ -381,6 +386,13 @@ pub struct KeyRow {
     pub lock_name: Option<String>,
     /// Of the holder.
     pub name_sealed: Option<Vec<u8>>,
+}
+
+impl KeyRow {
+    /// Whether it opens the door, or will.
+    pub const fn is_in_force(&self) -> bool {
+        matches!(self.key.state, KeyState::Wanted | KeyState::Active)
+    }
 }
 
 /// Whose keys.
@@ -428,6 +440,22 @@ pub async fn hold_key(
     Ok(list_keys(connection, scope, of, find, None, 1).await?.pop())
 }
 
+/// Holds the keys that somebody has of a unit until the transaction ends: no worker takes one on meanwhile.
+pub async fn hold_keys_of(
+    connection: &mut PgConnection,
+    (site, unit, holder): (SiteId, UnitId, PersonId),
+) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select id from lock_key where site_id = $1 and unit_id = $2 and person_id = $3 order by id for no key update",
+        site.as_uuid(),
+        unit.as_uuid(),
+        holder.as_uuid(),
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(())
+}
+
 /// Keys in scope, the oldest first.
 pub async fn list_keys(
     connection: &mut PgConnection,
@@ -443,7 +471,7 @@ pub async fn list_keys(
                   k.unit_id as "unit_id: UnitId", k.person_id as "person_id: PersonId", k.kind as "kind: KeyKind",
                   k.state as "state: KeyState", k.starts_at, k.ends_at, k.weekdays, k.hours_from as "hours_from: NaiveTime",
                   k.hours_to as "hours_to: NaiveTime", k.pin_sealed, k.tenancy_id as "tenancy_id: TenancyId", k.attempts,
-                  k.created_at, k.cut_at, k.cut_from,
+                  k.created_at, k.cut_at, k.cut_from, k.told_until,
                   k.given_by as "given_by: AccountId", k.version, case when u.id is not null then concat(coalesce(b.doorplate, b.name), u.code) end as doorplate,
                   l.name as "lock_name?", h.name_sealed as "name_sealed?"
            from lock_key k
@@ -480,6 +508,7 @@ pub async fn list_keys(
         created_at: row.created_at,
         cut_at: row.cut_at,
         cut_from: row.cut_from,
+        told_until: row.told_until,
         given_by: row.given_by,
         attempts: row.attempts,
         pin_sealed: row.pin_sealed,
@@ -547,8 +576,7 @@ pub async fn shorten(connection: &mut PgConnection, row: &KeyRow, over: DateTime
     Ok(shortened.rows_affected() == 1)
 }
 
-/// Lets a key that was cut open longer again, if it still has the version of the row and the lock server was told no shorter time, or nothing.
-/// It stays a cut one where that is not as long as before.
+/// Lets a key that was cut open longer again, if it still has the version of the row. It stays a cut one where that is not as long as before.
 pub async fn prolong(
     connection: &mut PgConnection,
     row: &KeyRow,
@@ -559,8 +587,7 @@ pub async fn prolong(
         "update lock_key
          set ends_at = $4, version = version + 1, next_try_at = case when state = 'active' then $4 else next_try_at end,
              cut_at = case when $5::boolean then cut_at end, cut_from = case when $5::boolean then cut_from end
-         where site_id = $1 and id = $2 and version = $3
-           and (state = 'wanted' and attempts = 0 or state in ('wanted', 'active') and told_until >= $4)",
+         where site_id = $1 and id = $2 and version = $3",
         row.site_id.as_uuid(),
         row.key.id.as_uuid(),
         row.key.version,
@@ -590,6 +617,21 @@ pub async fn note_cut(
         site.as_uuid(),
         &keys,
         now,
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Forgets until when a key opened before a lease or a registration was made to end: it ended for another reason, and does not come back.
+pub async fn forget_cut(connection: &mut PgConnection, row: &KeyRow) -> sqlx::Result<()> {
+    if row.cut_at.is_none() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "update lock_key set cut_at = null, cut_from = null where site_id = $1 and id = $2",
+        row.site_id.as_uuid(),
+        row.key.id.as_uuid(),
     )
     .execute(connection)
     .await?;

@@ -80,7 +80,11 @@ pub async fn apply(
             check_resumer(caller, pass)?;
             store::resume(connection, pass).await?
         }
-        Change::End(because) => return end(connection, caller, pass, because, now).await,
+        Change::End(because) => {
+            // Whatever is named as the reason: by itself, and not with the lease or the registration.
+            store::forget_cut(connection, pass).await?;
+            return end(connection, caller, pass, because, now).await;
+        }
     };
     if !done {
         return Err(ApiError::PreconditionFailed);

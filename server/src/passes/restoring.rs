@@ -22,7 +22,7 @@ type Term = (DateTime<Utc>, Option<DateTime<Utc>>);
 
 /// Lets the resident's passes that somebody holds for a unit, and the visitors' that they gave, open again as long as they did before their
 /// registration there ended, but not beyond it. In place of one that is over another is given, unless they hold one that is good as long:
-/// its codes are made anew. One that stood still when it ended stays over.
+/// its codes are made anew. One that stood still when it ended stays over, and so does one that somebody ended by itself.
 ///
 /// # Errors
 /// The database is away, or somebody else changed a pass meanwhile.

@@ -673,6 +673,21 @@ pub async fn note_cut(
     Ok(())
 }
 
+/// Forgets until when a pass opened before a lease or a registration was made to end: it ended for another reason, and does not come back.
+pub async fn forget_cut(connection: &mut PgConnection, row: &PassRow) -> sqlx::Result<()> {
+    if row.cut_at.is_none() {
+        return Ok(());
+    }
+    sqlx::query!(
+        "update pass set cut_at = null, cut_from = null where site_id = $1 and id = $2",
+        row.site_id.as_uuid(),
+        row.id.as_uuid(),
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// Another pass takes the place of one that was cut: nothing is given for that one again, and the other one stays a cut one where it opens
 /// not as long.
 pub async fn hand_on_cut(
