@@ -376,23 +376,61 @@ pub async fn ended_since(
     .await
 }
 
-/// Who lets a unit to somebody by a lease that is not over: to them, or to whoever brought them along.
-pub async fn landlords_of_leases(
+/// Whether a unit is let today, by a lease that began when somebody's registration there ended or later, to others: not to them, nor to whoever
+/// brought them along; and they do not own it.
+pub async fn is_let_to_others(
+    connection: &mut PgConnection,
+    (site, unit, person): (SiteId, UnitId, PersonId),
+    last: NaiveDate,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from tenancy t
+               join site s on s.id = t.site_id
+               where t.site_id = $1 and t.unit_id = $2 and lower(t.term) >= $4
+                 and t.term @> ($5::timestamptz at time zone s.time_zone)::date
+                 and not exists (
+                     select from tenancy_tenant n
+                     where n.site_id = t.site_id and n.tenancy_id = t.id
+                       and (n.person_id = $3 or exists (
+                           select from household_member m
+                           where m.site_id = t.site_id and m.unit_id = t.unit_id and m.person_id = $3
+                             and m.head_id = n.person_id))))
+             and not exists (
+                 select from unit_owner o where o.site_id = $1 and o.unit_id = $2 and o.person_id = $3) as "is!""#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        person.as_uuid(),
+        last,
+        now,
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// Who lets a unit to somebody by a lease that is not over: to them, or to whoever brought them along; where there is none, whoever owns it.
+pub async fn list_letting(
     connection: &mut PgConnection,
     ended: Ended,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Vec<PersonId>> {
     let (site, unit, person) = ended.at;
     sqlx::query_scalar!(
-        r#"select distinct t.landlord_id as "id: PersonId"
-           from tenancy t
-           join tenancy_tenant n on n.site_id = t.site_id and n.tenancy_id = t.id
-           join site s on s.id = t.site_id
-           where t.site_id = $1 and t.unit_id = $2
-             and not t.term << daterange(($5::timestamptz at time zone s.time_zone)::date, null)
-             and (n.person_id = $3 or exists (
-                 select from household_member m
-                 where m.site_id = t.site_id and m.residency_id = $4 and m.head_id = n.person_id))"#,
+        r#"with lease as (
+               select t.landlord_id
+               from tenancy t
+               join tenancy_tenant n on n.site_id = t.site_id and n.tenancy_id = t.id
+               join site s on s.id = t.site_id
+               where t.site_id = $1 and t.unit_id = $2
+                 and not t.term << daterange(($5::timestamptz at time zone s.time_zone)::date, null)
+                 and (n.person_id = $3 or exists (
+                     select from household_member m
+                     where m.site_id = t.site_id and m.residency_id = $4 and m.head_id = n.person_id)))
+           select landlord_id as "id!: PersonId" from lease
+           union
+           select o.person_id from unit_owner o
+           where o.site_id = $1 and o.unit_id = $2 and not exists (select from lease)"#,
         site.as_uuid(),
         unit.as_uuid(),
         person.as_uuid(),

@@ -1,5 +1,5 @@
 //! The office undoes the end of a registration, or puts it off: those who were brought along are registered again, what ended with it opens
-//! again, and whoever lives there is told, and whoever lets it.
+//! again, and whoever lives there is told, and whoever lets it. The home of others by now opens to nobody else.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::ids::{PersonId, ResidencyId, SiteId, UnitId};
@@ -62,10 +62,15 @@ impl Undone {
     /// Until when something opens again that opened until then before: not beyond the registration.
     #[must_use]
     pub fn again(&self, before: Option<DateTime<Utc>>) -> Option<DateTime<Utc>> {
-        match (before, self.until) {
-            (Some(before), Some(until)) => Some(before.min(until)),
-            (one, None) | (None, one) => one,
-        }
+        earlier(before, self.until)
+    }
+}
+
+/// The earlier of two ends, where there is one.
+fn earlier<T: Ord>(one: Option<T>, other: Option<T>) -> Option<T> {
+    match (one, other) {
+        (Some(one), Some(other)) => Some(one.min(other)),
+        (one, None) | (None, one) => one,
     }
 }
 
@@ -92,10 +97,7 @@ pub(crate) async fn undo(
     let Some(first) = store::ended_since(connection, ended, to).await? else { return Ok(()) };
     let mut again = vec![Again { at: ended.at, to }];
     for (member, before) in households::store::list_ended_with(connection, ended, first).await? {
-        let to = match (before, to) {
-            (Some(before), Some(to)) => Some(before.min(to)),
-            (one, None) | (None, one) => one,
-        };
+        let to = earlier(before, to);
         let at = (member.site_id, member.unit_id, member.person_id);
         let next = ended.last.succ_opt().unwrap_or(ended.last);
         // Registered there once more meanwhile: that stands.
@@ -107,7 +109,8 @@ pub(crate) async fn undo(
     give_back(connection, state, by.0, ended, (&again, first.1)).await
 }
 
-/// Lets passes and keys of those open again who are registered again, and tells them and whoever lets the unit to them, each once.
+/// Lets passes and keys of those open again who are registered again, and tells them and whoever lets the unit, each once. Where it has been
+/// let to others since, nothing opens again: who lives there then is for the office to find out.
 async fn give_back(
     connection: &mut PgConnection,
     state: &AppState,
@@ -125,13 +128,15 @@ async fn give_back(
         if until.is_some_and(|until| until <= now) {
             continue;
         }
-        let undone = Undone { at, since, until };
-        passes::restoring::give_back(connection, state, caller, undone, now).await?;
-        locks::restoring::give_back(connection, caller, undone, now).await?;
+        if !store::is_let_to_others(connection, at, ended.last, now).await? {
+            let undone = Undone { at, since, until };
+            passes::restoring::give_back(connection, state, caller, undone, now).await?;
+            locks::restoring::give_back(connection, caller, undone, now).await?;
+        }
         told.push(who_hears(connection, state, at).await?);
     }
     if !told.is_empty() {
-        told.extend(store::landlords_of_leases(connection, ended, now).await?);
+        told.extend(store::list_letting(connection, ended, now).await?);
     }
     told.sort_unstable();
     told.dedup();
