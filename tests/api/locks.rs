@@ -172,11 +172,16 @@ impl Setting {
 
     /// Somebody of age who lives in the unit, with their registration and their account.
     async fn parent(&self) -> (String, String, Client) {
-        let village = &self.village;
         let (person, residency) = self.registered(1).await;
-        let id: PersonId = person.parse().expect("an id");
+        let account = self.account(&person).await;
+        (person, residency, account)
+    }
+
+    /// An account of somebody, signed in.
+    async fn account(&self, person: &str) -> Client {
+        let (village, id) = (&self.village, person.parse().expect("an id"));
         let account = village.app.account_of(Role::Tenant, &[village.site], Some(id)).await;
-        (person, residency, village.app.sign_in(&account).await)
+        village.app.sign_in(&account).await
     }
 
     /// The way to end a lease that the office recorded of somebody, until the end of the year.
@@ -193,12 +198,17 @@ impl Setting {
         self.give(&key).await.expect(201)
     }
 
-    /// A child of somebody who lives in the unit, and the key that the lease gave them.
-    async fn child_of(&self, parent: &str) -> (String, String) {
+    /// A child of somebody who lives in the unit.
+    async fn child(&self, parent: &str) -> String {
         let child = json!({"unit_id": self.village.unit, "from": "2026-01-01", "guardian_person_id": parent,
             "guardian_consent": true, "person": {"name": "陈小宝", "birth_date": "2020-05-06"}});
         let child = self.village.officer.post("/residencies", &child).await.expect(201);
-        let (child, key) = (text(&child["person_id"]).to_owned(), make::any_id());
+        text(&child["person_id"]).to_owned()
+    }
+
+    /// The same, and the key that the lease gave them.
+    async fn child_of(&self, parent: &str) -> (String, String) {
+        let (child, key) = (self.child(parent).await, make::any_id());
         let written = sqlx::query(
             "insert into lock_key (site_id, id, lock_id, unit_id, person_id, kind, starts_at, ends_at, created_at, next_try_at)
              select site_id, $1, id, unit_id, $2::uuid, 'period', $3, $3 + interval '300 days', $3, $3 from lock",
@@ -212,6 +222,13 @@ impl Setting {
     async fn leaves(&self, residency: &str, to: &str) {
         let (end, to) = (format!("/residencies/{residency}/end"), json!({"to": to}));
         let _ended = self.village.officer.post_if(&end, "*", &to).await.expect(200);
+    }
+
+    /// The office corrects the last day of a registration since January.
+    async fn undo(&self, residency: &str, to: Value) {
+        let body = json!({"from": "2026-01-01", "to": to, "reason": "登记有误"});
+        let correct = format!("/residencies/{residency}/correct");
+        let _corrected = self.village.officer.post_if(&correct, "*", &body).await.expect(200);
     }
 
     /// The office records that the owner has sold the unit.
@@ -425,7 +442,7 @@ async fn keys_come_and_go_with_the_lease() {
 }
 
 #[tokio::test]
-async fn a_lock_that_is_fitted_while_a_lease_runs_gives_one_key_to_everybody_who_lives_there_by_it() {
+async fn a_lock_that_is_fitted_while_a_lease_runs_gives_the_tenant_one_key_as_long_as_the_lease() {
     let setting = Setting::open().await;
     let village = &setting.village;
     let remove = |lock: &Value| format!("/locks/{}/remove", text(&lock["id"]));
@@ -448,6 +465,43 @@ async fn a_lock_that_is_fitted_while_a_lease_runs_gives_one_key_to_everybody_who
     let _third = fit("LK-3").await;
     setting.until("revoked 0, active 0").await;
     assert_eq!(setting.server.keys(), 1);
+}
+
+#[tokio::test]
+async fn a_lock_that_is_fitted_while_a_lease_runs_gives_a_key_to_everybody_who_lives_there_by_it_as_long_as_they_do() {
+    let setting = Setting::open().await;
+    let village = &setting.village;
+    let remove = format!("/locks/{}/remove", text(&setting.lock["id"]));
+    let _removed = village.landlord.post_if(&remove, "*", &json!({})).await.expect(200);
+    let (head, _residency) = setting.registered(1).await;
+    let child = setting.child(&head).await;
+    let (leaving, residency) = setting.registered(2).await;
+    setting.leaves(&residency, "2026-08-31").await;
+    let _not_on_the_lease = setting.registered(3).await;
+    let by_pass = make::nobody(&village.app.pool, village.site).await.to_string();
+    let pass = sqlx::query(
+        "insert into pass (site_id, id, kind, person_id, unit_id, term, created_at)
+         values ($1, gen_random_uuid(), 'resident', $2::uuid, $3, '[2026-01-01,)', '2026-01-01Z')",
+    );
+    let pass = pass.bind(village.site.as_uuid()).bind(&by_pass).bind(village.unit.as_uuid());
+    pass.execute(&village.app.pool).await.expect("the pass is written");
+    let lives_elsewhere = make::nobody(&village.app.pool, village.site).await.to_string();
+    let lease = json!({"unit_id": village.unit, "landlord_id": village.owner,
+        "tenant_ids": [head, leaving, by_pass, lives_elsewhere], "from": "2026-03-01", "to": "2026-12-31"});
+    let _lease = village.officer.post("/tenancies", &lease).await.expect(201);
+    let lock = json!({"unit_id": village.unit, "vendor_lock_id": "LK-2", "name": "入户门"});
+    let _fitted = village.landlord.post("/locks", &lock).await.expect(201);
+    let lasts = |person: &str, over: &str| format!("{person} {over}");
+    let mut keys = [
+        lasts(&head, "2027-01-01"),
+        lasts(&child, "2027-01-01"),
+        lasts(&by_pass, "2027-01-01"),
+        lasts(&leaving, "2026-09-01"),
+    ];
+    keys.sort();
+    let given = "select string_agg(k.it, ', ' order by k.it collate \"C\")
+                 from (select person_id || ' ' || (ends_at at time zone 'Asia/Shanghai')::date as it from lock_key) k";
+    assert_eq!(village.read(given).await, keys.join(", "));
 }
 
 #[tokio::test]
@@ -934,6 +988,105 @@ async fn a_key_that_was_taken_back_with_a_registration_is_given_anew_once_where_
         "select (ends_at at time zone 'Asia/Shanghai')::text from lock_key where person_id = '{holder}' and state = 'active'"
     );
     assert_eq!(setting.village.read(&again).await, "2026-12-31 12:00:00");
+}
+
+#[tokio::test]
+async fn a_key_that_somebody_takes_or_gives_back_after_the_end_was_recorded_does_not_come_back_where_it_is_undone() {
+    let setting = Setting::open().await;
+    let village = &setting.village;
+    let (first, of_first) = setting.registered(2).await;
+    let (second, of_second, holder) = setting.parent().await;
+    let (third, of_third) = setting.registered(3).await;
+    let closing = setting.account(&third).await;
+    let residencies = [of_first, of_second, of_third];
+    let (taken, given) = (setting.key_of(&first).await, setting.key_of(&second).await);
+    let _closed = setting.key_of(&third).await;
+    setting.until("active 0, active 0, active 0").await;
+    for residency in &residencies {
+        let (end, to) = (format!("/residencies/{residency}/end"), json!({"to": "2026-03-31"}));
+        let _ended = village.landlord.post_if(&end, "*", &to).await.expect(200);
+    }
+    assert_eq!(setting.states().await, "active 0, active 0, active 0", "for the days to object");
+    let back = format!("/keys/{}/revoke", text(&taken["id"]));
+    let _taken = village.officer.post_if(&back, "*", &json!({})).await.expect(200);
+    let back = format!("/own/keys/{}/revoke", text(&given["id"]));
+    let _given = holder.post(&back, &json!({})).await.expect(200);
+    let closed = closing.post("/own/account/close", &json!({"understood": true})).await;
+    assert_eq!(closed.status, 204);
+    setting.until("revoked 0, revoked 0, revoked 0").await;
+    for residency in &residencies {
+        setting.undo(residency, Value::Null).await;
+    }
+    assert_eq!(setting.states().await, "revoked 0, revoked 0, revoked 0");
+}
+
+#[tokio::test]
+async fn the_key_of_whoever_closed_their_account_after_it_ended_is_not_given_anew() {
+    let setting = Setting::open().await;
+    let (person, residency, parent) = setting.parent().await;
+    let _key = setting.key_of(&person).await;
+    setting.until("active 0").await;
+    setting.leaves(&residency, "2026-03-30").await;
+    setting.until("revoked 0").await;
+    let closed = parent.post("/own/account/close", &json!({"understood": true})).await;
+    assert_eq!(closed.status, 204);
+    setting.undo(&residency, Value::Null).await;
+    assert_eq!(setting.states().await, "revoked 0");
+}
+
+#[tokio::test]
+async fn the_door_of_a_home_that_was_let_to_others_since_stays_closed_where_the_office_undoes_an_end() {
+    let setting = Setting::open().await;
+    let village = &setting.village;
+    let (holder, residency) = setting.registered(1).await;
+    let _key = setting.key_of(&holder).await;
+    setting.until("active 0").await;
+    setting.leaves(&residency, "2026-03-30").await;
+    setting.until("revoked 0").await;
+    let tenant = make::nobody(&village.app.pool, village.site).await;
+    let lease = json!({"unit_id": village.unit, "landlord_id": village.owner, "tenant_ids": [tenant],
+        "from": "2026-03-31", "to": "2026-12-31"});
+    let _lease = village.officer.post("/tenancies", &lease).await.expect(201);
+    setting.undo(&residency, Value::Null).await;
+    assert_eq!(setting.states().await, "revoked 0");
+}
+
+#[tokio::test]
+async fn where_the_lock_server_was_told_a_shorter_time_another_key_follows_but_none_that_opens_once() {
+    for (kind, ends) in [("period", "2026-09-01 00:00:00 2026-12-31 12:00:00"), ("one_time", "2026-09-01 00:00:00")] {
+        let setting = Setting::open().await;
+        let (holder, residency) = setting.registered(1).await;
+        let key = json!({"kind": kind, "holder_person_id": holder, "until": "2026-12-31T12:00:00+08:00"});
+        let _key = setting.give(&key).await.expect(201);
+        setting.until("active 0").await;
+        setting.undo(&residency, json!("2026-08-31")).await;
+        // As if the lock server had been away until then.
+        let told = sqlx::query("update lock_key set told_until = ends_at").execute(&setting.village.app.pool).await;
+        told.expect("it was told later");
+        setting.undo(&residency, Value::Null).await;
+        let terms =
+            "select string_agg((ends_at at time zone 'Asia/Shanghai')::text, ' ' order by ends_at) from lock_key";
+        assert_eq!(setting.village.read(terms).await, ends, "{kind}");
+        let gap = "select (max(starts_at) = min(ends_at))::text from lock_key";
+        assert_eq!(setting.village.read(gap).await, (kind == "period").to_string(), "one after the other");
+    }
+}
+
+#[tokio::test]
+async fn in_place_of_a_key_without_an_end_comes_one_until_the_registration_is_over() {
+    let setting = Setting::open().await;
+    let home = json!({"unit_id": setting.village.unit, "from": "2026-01-01", "person_id": setting.village.owner});
+    let home = setting.village.officer.post("/residencies", &home).await.expect(201);
+    let _owners = setting.owners_key().await;
+    setting.until("active 0").await;
+    setting.sold().await;
+    setting.leaves(text(&home["id"]), "2026-03-30").await;
+    setting.until("revoked 0").await;
+    setting.undo(text(&home["id"]), json!("2026-10-31")).await;
+    setting.until("revoked 0, active 0").await;
+    let again =
+        "select kind || ' ' || (ends_at at time zone 'Asia/Shanghai')::text from lock_key where state = 'active'";
+    assert_eq!(setting.village.read(again).await, "period 2026-11-01 00:00:00");
 }
 
 #[tokio::test]

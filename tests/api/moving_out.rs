@@ -344,6 +344,13 @@ async fn undo(house: &Gatehouse, residency: &str) {
     let _undone = house.officer.post_if(&format!("/residencies/{residency}/correct"), "*", &open).await.expect(200);
 }
 
+/// Two persons, in the order of their ids.
+fn both(one: PersonId, other: PersonId) -> String {
+    let mut both = [one.to_string(), other.to_string()];
+    both.sort();
+    both.join(" ")
+}
+
 /// Who was told that a registration goes on again, and how often in all.
 async fn told_restored(house: &Gatehouse) -> String {
     let told =
@@ -373,7 +380,12 @@ async fn when_the_office_undoes_an_end_gates_open_again_as_long_as_before_to_the
     assert_eq!(pass_of(&house.officer, &visit).await.1, "2026-04-05T14:00:00Z");
     let homes = "select string_agg(valid::text, ' ') from residency where recorded_to is null";
     assert_eq!(house.read(homes).await, "[2026-01-01,) [2026-01-01,)");
-    assert_eq!(told_restored(house).await, format!("{} 1", anna.person), "of the child the parent, and that once");
+    let both = both(anna.person, home.owner);
+    assert_eq!(
+        told_restored(house).await,
+        format!("{both} 2"),
+        "of the child the parent, and that once; and the owner"
+    );
     let told = anna.client.get("/own/notifications").await.expect(200);
     let told = told["items"].as_array().expect("a list").iter().find(|one| one["kind"] == "residency_restored");
     let zh = told.expect("they are told")["text"]["zh"].as_str().expect("a text").to_owned();
@@ -419,7 +431,46 @@ async fn in_place_of_a_pass_that_is_over_another_is_given_when_the_office_undoes
     }
     let codes = "select count(*)::text from credential c join pass p on p.id = c.pass_id where p.ended_at is null";
     assert_eq!(house.read(codes).await, "0", "its codes are made anew");
-    assert_eq!(told_restored(house).await, format!("{} 1", anna.person));
+    assert_eq!(told_restored(house).await, format!("{} 2", both(anna.person, home.owner)), "once");
+}
+
+#[tokio::test]
+async fn a_pass_that_somebody_ended_by_itself_after_the_end_was_recorded_stays_over_whatever_the_reason() {
+    let home = Home::open().await;
+    let (house, landlord) = (&home.house, home.landlord().await);
+    let anna = home.resident().await;
+    let passes =
+        [(house.pass(anna.person, "A1").await, "moved_out"), (house.pass(anna.person, "A2").await, "lease_ended")];
+    let _ended = landlord.post_if(&end_of(&anna.residency), "*", &to("2026-03-31")).await.expect(200);
+    for (pass, because) in &passes {
+        assert_eq!(pass_of(&house.officer, pass).await.1, "2026-04-03T16:00:00Z");
+        let because = json!({"because": because});
+        let _ended = house.officer.post_if(&format!("/passes/{pass}/end"), "*", &because).await.expect(200);
+    }
+    undo(house, &anna.residency).await;
+    assert_eq!(house.read("select count(*)::text from pass where ended_at is null").await, "0");
+}
+
+#[tokio::test]
+async fn the_home_of_others_by_now_opens_to_nobody_whose_end_the_office_undoes_but_to_who_is_on_their_lease() {
+    for (is_on_it, opens) in [(false, "0"), (true, "1")] {
+        let home = Home::open().await;
+        let house = &home.house;
+        let anna = home.resident().await;
+        let _pass = house.pass(anna.person, "A1").await;
+        let _left = house.officer.post_if(&end_of(&anna.residency), "*", &to("2026-03-30")).await.expect(200);
+        let mut tenants = vec![make::nobody(&house.app.pool, house.site).await];
+        tenants.extend(is_on_it.then_some(anna.person));
+        let lease = json!({"unit_id": house.unit, "landlord_id": home.owner, "tenant_ids": tenants,
+            "from": "2026-03-31", "to": "2026-12-31"});
+        let _lease = house.officer.post("/tenancies", &lease).await.expect(201);
+        undo(house, &anna.residency).await;
+        let hers = format!("select count(*)::text from pass where person_id = '{}' and ended_at is null", anna.person);
+        assert_eq!(house.read(&hers).await, opens);
+        let homes = "select string_agg(valid::text, ' ') from residency where recorded_to is null";
+        assert_eq!(house.read(homes).await, "[2026-01-01,)", "the registration is corrected all the same");
+        assert_eq!(told_restored(house).await, format!("{} 2", both(anna.person, home.owner)));
+    }
 }
 
 #[tokio::test]
@@ -452,9 +503,19 @@ async fn who_lets_the_unit_to_somebody_hears_that_their_registration_goes_on() {
     assert_eq!(told_restored(house).await, " 0");
     let _left = house.officer.post_if(&end_of(&anna.residency), "*", &to("2026-03-30")).await.expect(200);
     undo(house, &anna.residency).await;
-    let mut both = [anna.person.to_string(), home.owner.to_string()];
-    both.sort();
-    assert_eq!(told_restored(house).await, format!("{} 2", both.join(" ")));
+    assert_eq!(told_restored(house).await, format!("{} 2", both(anna.person, home.owner)));
+}
+
+#[tokio::test]
+async fn where_the_lease_is_over_whoever_owns_the_unit_hears_that_a_registration_of_it_goes_on() {
+    let home = Home::open().await;
+    let house = &home.house;
+    let anna = home.resident().await;
+    let ending = home.lease(anna.person, "2026-12-31").await;
+    let ending = format!("/tenancies/{}/end", text(&ending["id"]));
+    let _ended = house.officer.post_if(&ending, "*", &to("2026-03-30")).await.expect(200);
+    undo(house, &anna.residency).await;
+    assert_eq!(told_restored(house).await, format!("{} 2", both(anna.person, home.owner)));
 }
 
 /// A stay of somebody whom the office registers, and the way to correct it.
