@@ -239,6 +239,26 @@ async fn a_residency_gets_another_version() {
 }
 
 #[tokio::test]
+async fn of_a_residency_that_somebody_else_corrects_at_once_an_accepted_correction_replaces_what_that_left() {
+    let home = Home::open().await;
+    let value = json!({"field": "residency", "residency_id": home.anna.residency, "from": "2025-12-15"});
+    let filed = ask(&home, &home.anna, value).await.expect(201);
+    let other = json!({"from": "2026-01-02", "reason": "日期写错了"});
+    let correct = Sent::new(&home.house.officer, format!("/residencies/{}/correct", home.anna.residency), &other);
+    let accept = format!("/corrections/{}/accept", id(&filed));
+    let accept = Sent::new(&home.house.officer, accept, &json!({"reason": "已核对证件"}));
+    let (corrected, accepted) = at_once_in(&home.house.app.pool, "residency", correct, accept).await;
+    assert_eq!((&corrected.expect(200)["version"], &accepted.expect(200)["state"]), (&json!(2), &json!("accepted")));
+    let own = home.anna.client.get("/me/corrections").await.expect(200);
+    assert_eq!(own["items"][0]["old"], json!({"from": "2026-01-02"}));
+    let days = format!(
+        "select version || ' ' || valid from residency where recorded_to is null and id = '{}'",
+        home.anna.residency
+    );
+    assert_eq!(home.house.read(&days).await, "3 [2025-12-15,)");
+}
+
+#[tokio::test]
 async fn overdue_ones_come_first_and_other_areas_see_none() {
     let home = Home::open().await;
     let early = id(&ask(&home, &home.anna, json!({"field": "name", "name": "陈小英"})).await.expect(201));

@@ -21,7 +21,7 @@ use menpai_server::locks::{self, Worker};
 use menpai_tests::{Answer, Client, TestApp, make};
 use serde_json::{Value, json};
 
-use super::contracts::{confirm, signed, text};
+use super::contracts::{at, confirm, lease, offered, signed, text};
 use super::filings_races::{Sent, at_once};
 use super::newcomers::{Newcomers, person};
 
@@ -161,6 +161,18 @@ impl Setting {
 
     async fn revoke(&self, key: &Value) -> Answer {
         self.village.landlord.post_if(&format!("/keys/{}/revoke", text(&key["id"])), "*", &json!({})).await
+    }
+
+    /// The lock is taken off the unit.
+    async fn taken_off(&self) {
+        let remove = format!("/locks/{}/remove", text(&self.lock["id"]));
+        let _removed = self.village.landlord.post_if(&remove, "*", &json!({})).await.expect(200);
+    }
+
+    /// The landlord is about to register another lock of the unit.
+    fn fits(&self, number: &str) -> Sent {
+        let lock = json!({"unit_id": self.village.unit, "vendor_lock_id": number, "name": "入户门"});
+        Sent::new(&self.village.landlord, "/locks", &lock)
     }
 
     /// Somebody of age who lives in the unit, with their registration.
@@ -1258,6 +1270,36 @@ async fn a_key_and_the_registration_that_ends_at_once_are_one_after_the_other() 
     let beyond =
         "select count(*)::text from lock_key where ends_at > '2026-04-30T16:00:00Z' and state in ('wanted', 'active')";
     assert_eq!(setting.village.read(beyond).await, "0", "no key outlives the registration");
+}
+
+#[tokio::test]
+async fn a_lock_that_is_fitted_while_a_lease_is_signed_gives_its_tenant_a_key() {
+    let setting = Setting::open().await;
+    let village = &setting.village;
+    setting.taken_off().await;
+    let (tenant, contract) = offered(village, &lease(village.unit), "oNew", 1).await;
+    let _yes = confirm(&village.landlord, &contract).await.expect(200);
+    let read = tenant.get(&at(&contract, "")).await.expect(200);
+    let sign = Sent::new(&tenant, at(&contract, "/confirm"), &json!({"text_sha256": read["text_sha256"]}));
+    // By then it has looked for a lock in vain.
+    let (done, fitted) = at_once(village, "contract", sign, setting.fits("LK-2")).await;
+    assert_eq!(done.expect(200)["state"], "signed");
+    let own = tenant.get("/own/keys").await.expect(200);
+    assert_eq!(own["items"][0]["lock_id"], fitted.expect(201)["id"], "{own}");
+}
+
+#[tokio::test]
+async fn a_lock_that_is_fitted_while_a_registration_is_ended_gives_no_key_beyond_that() {
+    let setting = Setting::open().await;
+    let village = &setting.village;
+    setting.taken_off().await;
+    let (tenant, residency) = setting.registered(1).await;
+    let _end_of_lease = setting.lease_of(&tenant).await;
+    let end = Sent::new(&village.officer, format!("/residencies/{residency}/end"), &json!({"to": "2026-04-30"}));
+    let (ended, fitted) = at_once(village, "residency", end, setting.fits("LK-2")).await;
+    let _done = (ended.expect(200), fitted.expect(201));
+    let until = "select string_agg((ends_at at time zone 'Asia/Shanghai')::text, ', ') from lock_key";
+    assert_eq!(village.read(until).await, "2026-05-01 00:00:00");
 }
 
 #[tokio::test]

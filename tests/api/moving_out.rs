@@ -6,7 +6,7 @@ use menpai_tests::{Client, make};
 use serde_json::{Value, json};
 
 use super::contracts::{at, confirm, lease, offered, text};
-use super::filings_races::{Sent, at_once};
+use super::filings_races::{Sent, at_once, at_once_in};
 use super::gatehouse::Gatehouse;
 use super::newcomers::{Newcomers, person};
 use super::own::{ANNA_PHONE, Someone, moves_in};
@@ -584,4 +584,33 @@ async fn of_two_who_end_a_lease_or_correct_a_registration_at_once_the_second_hea
     };
     let (first, second) = at_once(&setting, "residency", correct("2026-11-30"), correct("2026-10-31")).await;
     assert_eq!((&first.expect(200)["to"], second.status), (&json!("2026-11-30"), 412));
+}
+
+#[tokio::test]
+async fn a_lease_that_ends_and_a_registration_of_its_household_that_is_corrected_at_once_are_one_after_the_other() {
+    for round in 0..4 {
+        let home = Home::open().await;
+        let house = &home.house;
+        let anna = home.resident().await;
+        let child = home.child_of(anna.person).await;
+        let person: PersonId = text(&child["person_id"]).parse().expect("an id");
+        let lease = home.lease(anna.person, "2026-12-31").await;
+        let _passes = (house.pass(anna.person, "A1").await, house.pass(person, "A2").await);
+        let path = match round % 2 {
+            0 => format!("/tenancies/{}/end", text(&lease["id"])),
+            _ => format!("/buildings/{}/tenancies/end", house.building),
+        };
+        let end = Sent::new(&house.officer, path, &to("2026-04-30")).any();
+        let other = json!({"from": "2026-01-01", "to": "2026-05-31", "reason": "日期写错了"});
+        let correct = Sent::new(&house.officer, format!("/residencies/{}/correct", text(&child["id"])), &other).any();
+        let (first, second, left) = if round < 2 {
+            (end, correct, "[2026-01-01,2026-06-01)")
+        } else {
+            (correct, end, "[2026-01-01,2026-05-01)")
+        };
+        let (first, second) = at_once_in(&house.app.pool, "residency", first, second).await;
+        assert_eq!((first.status, second.status), (200, 200), "{round}");
+        let days = format!("select valid::text from residency where recorded_to is null and person_id = '{person}'");
+        assert_eq!(house.read(&days).await, left, "{round}: as the second left it");
+    }
 }

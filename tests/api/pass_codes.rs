@@ -115,6 +115,25 @@ async fn verifiers_hear_of_passes_that_stand_still_go_on_and_end() {
 }
 
 #[tokio::test]
+async fn a_pass_that_was_made_to_end_while_it_stood_still_goes_on_without_codes_that_are_good_for_longer() {
+    let house = Gatehouse::open().await;
+    let terminal = terminal(&house);
+    let (person, pass) = house.resident("A1").await;
+    let residency = house.register(house.unit, person, "2026-01-01").await;
+    let first = text(&make_code(&house, &pass, "standing").await["text"]);
+    let later = now() + TimeDelta::days(40);
+    verifier(&list(&terminal, None).await).verify(&first, later).expect("it is good then");
+    let _still = step(&house.officer, &format!("/passes/{pass}/suspend"), "*").await.expect(200);
+    let end = format!("/residencies/{residency}/end");
+    let _ended = house.officer.post_if(&end, "*", &json!({"to": "2026-04-30"})).await.expect(200);
+    let on = step(&house.officer, &format!("/passes/{pass}/resume"), "*").await.expect(200);
+    assert_eq!((&on["status"], &on["to"]), (&json!("active"), &json!("2026-04-30T16:00:00Z")));
+    assert_eq!(verifier(&list(&terminal, None).await).verify(&first, later), Err(Refusal::Revoked));
+    let next = text(&make_code(&house, &pass, "standing").await["text"]);
+    verifier(&list(&terminal, None).await).verify(&next, now()).expect("one that ends with the pass opens");
+}
+
+#[tokio::test]
 async fn the_list_is_sent_again_only_where_it_changed() {
     let house = Gatehouse::open().await;
     let terminal = terminal(&house);

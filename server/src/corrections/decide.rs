@@ -142,7 +142,8 @@ async fn write_residency(
     let (Some(id), Some(from)) = (row.residency_id, new.from) else {
         return Err(ApiError::internal("a correction of a residency is kept without its period"));
     };
-    let before = residencies::store::find(connection, scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
+    // What somebody else has just recorded is what it replaces.
+    let before = residencies::store::hold(connection, scope, id).await?.ok_or(ApiError::NotFound("residency"))?;
     let replaced = value::of_period((before.from, before.to));
     let reason = format!("correction {}", row.id);
     let why = Why { action: TrailAction::ResidencyCorrect, reason: &reason };

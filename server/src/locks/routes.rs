@@ -58,6 +58,8 @@ pub async fn create_lock(
     let id = match key.claim(&mut tx, &state, &caller, "lock.create", &request, id.as_uuid()).await? {
         Claim::Done(id) => LockId::from_uuid(id),
         Claim::New => {
+            // Who lives there is asked when nobody is about to sign a lease, or to end a registration.
+            units::access::hold(&mut tx, (unit.site_id, request.unit_id)).await?;
             store::insert(&mut tx, (unit.site_id, id), &request, caller.account_id, now).await?;
             let act = Entry {
                 building_id: Some(unit.building_id),

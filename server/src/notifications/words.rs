@@ -51,8 +51,46 @@ pub fn reminder(doorplate: Option<&str>, sentences: &[&Explanation], deadline: O
 /// of a problem, of a claim, of a correction; who acts for whom. Without a dwelling for whoever may not know it.
 #[must_use]
 pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str, note: Option<&str>) -> Explanation {
+    let (zh, en) = sentence(kind);
+    let (zh_note, en_note) =
+        note.map_or_else(Default::default, |note| (format!("理由：{note}"), format!(" Reason: {note}")));
+    let (zh, en) = (format!("{zh}{zh_note}"), format!("{en}{en_note}"));
+    if unit_code.is_empty() && doorplate.is_none() {
+        return Explanation { zh, en };
+    }
     let place = place(doorplate, unit_code);
-    let (zh, en) = match kind {
+    Explanation { zh: format!("{place}：{zh}"), en: format!("{place}: {en}") }
+}
+
+/// What is told of a claim of several units: the dwelling names the first of them, the sentence how many there are. `None` where there is
+/// one only, or it is told of something else.
+#[must_use]
+pub fn of_several(
+    kind: NotificationKind,
+    (doorplate, unit_code): (Option<&str>, &str),
+    units: i64,
+) -> Option<Explanation> {
+    let is_of_claim = matches!(
+        kind,
+        NotificationKind::OwnershipClaimed
+            | NotificationKind::OwnershipConfirmed
+            | NotificationKind::OwnershipRefused
+            | NotificationKind::OwnershipJoined
+            | NotificationKind::OwnershipDismissed
+    );
+    if units < 2 || !is_of_claim {
+        return None;
+    }
+    let (zh, en) = sentence(kind);
+    let zh = zh.replace("此房屋", &format!("此房屋等{units}间"));
+    let en = en.replace("this unit", &format!("{units} units, this one first,"));
+    let place = place(doorplate, unit_code);
+    Some(Explanation { zh: format!("{place}：{zh}"), en: format!("{place}: {en}") })
+}
+
+/// What happened, Chinese and English. Of a claim it says once which unit: 此房屋, this unit.
+const fn sentence(kind: NotificationKind) -> (&'static str, &'static str) {
+    match kind {
         NotificationKind::ContestUpheld => {
             ("您提出的异议成立，登记提醒已撤回。", "your contest was right; the reminder is withdrawn.")
         }
@@ -149,14 +187,15 @@ pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str,
         }
         NotificationKind::OwnershipClaimed => (
             "有人提交材料认领此房屋的权属。如不属实，请提出异议；工作人员会在核实后决定。",
-            "somebody claims with evidence that this unit is theirs. If that is not so, object; the office decides.",
+            "somebody claims this unit as theirs, with evidence. If that is not so, object; the office decides.",
         ),
-        NotificationKind::OwnershipConfirmed => {
-            ("您认领的房屋已确认，现在可以管理。", "your claim is confirmed; the units are yours to manage.")
-        }
+        NotificationKind::OwnershipConfirmed => (
+            "您认领的此房屋已确认，现在可以管理。",
+            "your claim of this unit is confirmed; from now on you manage what you claimed.",
+        ),
         NotificationKind::OwnershipRefused => (
-            "您认领的房屋未获确认，请查看原因，补充材料后可再次认领。",
-            "your claim was refused; see why, and claim again with what is missing.",
+            "您认领的此房屋未获确认，请查看原因，补充材料后可再次认领。",
+            "your claim of this unit was refused; see why, and claim again with what is missing.",
         ),
         NotificationKind::OwnershipJoined => (
             "他人对此房屋的认领已获确认，对方今后也是权利人；如有疑问请联系社区。",
@@ -204,57 +243,7 @@ pub fn decided(kind: NotificationKind, doorplate: Option<&str>, unit_code: &str,
         NotificationKind::CorrectionDecided => {
             ("您的更正申请已有结果，请查看。", "what you asked to have corrected is decided; see what became of it.")
         }
-    };
-    let (zh_note, en_note) =
-        note.map_or_else(Default::default, |note| (format!("理由：{note}"), format!(" Reason: {note}")));
-    if unit_code.is_empty() && doorplate.is_none() {
-        return Explanation { zh: format!("{zh}{zh_note}"), en: format!("{en}{en_note}") };
     }
-    Explanation { zh: format!("{place}：{zh}{zh_note}"), en: format!("{place}: {en}{en_note}") }
-}
-
-/// What is told of a claim of several units: the dwelling names the first of them, the sentence how many there are. `None` where there is
-/// one only, or it is told of something else.
-#[must_use]
-pub fn of_several(
-    kind: NotificationKind,
-    (doorplate, unit_code): (Option<&str>, &str),
-    units: i64,
-) -> Option<Explanation> {
-    if units < 2 {
-        return None;
-    }
-    let (zh, en) = match kind {
-        NotificationKind::OwnershipClaimed => (
-            format!("有人提交材料认领此房屋等{units}间的权属。如不属实，请提出异议；工作人员会在核实后决定。"),
-            format!(
-                "somebody claims with evidence that this unit, the first of {units}, and the others are theirs. If that is not so, object; the office decides."
-            ),
-        ),
-        NotificationKind::OwnershipConfirmed => (
-            format!("您认领的此房屋等{units}间已确认，现在可以管理。"),
-            format!("your claim of {units} units, this one first, is confirmed; they are yours to manage."),
-        ),
-        NotificationKind::OwnershipRefused => (
-            format!("您认领的此房屋等{units}间未获确认，请查看原因，补充材料后可再次认领。"),
-            format!(
-                "your claim of {units} units, this one first, was refused; see why, and claim again with what is missing."
-            ),
-        ),
-        NotificationKind::OwnershipJoined => (
-            format!("他人对此房屋等{units}间的认领已获确认，对方今后也是权利人；如有疑问请联系社区。"),
-            format!(
-                "somebody else's claim is confirmed: they own {units} units, this one first, beside you from now on. Ask the office if that is not so."
-            ),
-        ),
-        NotificationKind::OwnershipDismissed => (
-            format!("他人对此房屋等{units}间的认领未获确认，您的权属不变。"),
-            format!("somebody else's claim of {units} units, this one first, was refused; nothing changes for you."),
-        ),
-        _ => return None,
-    };
-    let place = place(doorplate, unit_code);
-    Some(Explanation { zh: format!("{place}：{zh}"), en: format!("{place}: {en}") })
 }
 
 /// What a phone shows: the dwelling, and to look.
@@ -430,6 +419,25 @@ mod tests {
             on_phone(NotificationKind::ViewingConfirmed, &place),
             "【门牌】看房：预约有新进展，请在小程序中查看。"
         );
+    }
+
+    #[test]
+    fn what_is_told_of_a_claim_of_several_units_is_what_is_told_of_one_with_how_many_there_are() {
+        let door = (Some("测试巷1号"), "302");
+        let told = of_several(NotificationKind::OwnershipConfirmed, door, 4).unwrap();
+        assert_eq!(told.zh, "测试巷1号302房：您认领的此房屋等4间已确认，现在可以管理。");
+        for kind in NotificationKind::ALL {
+            let one = decided(kind, door.0, door.1, None);
+            let (zh, en) = (one.zh.matches("此房屋").count(), one.en.matches("this unit").count());
+            assert_eq!(of_several(kind, door, 1).map(|told| told.zh), None, "{kind}");
+            if let Some(several) = of_several(kind, door, 2) {
+                assert_eq!((zh, en), (1, 1), "{kind}");
+                assert!(several.zh.contains("此房屋等2间"), "{}", several.zh);
+                assert!(several.en.contains("2 units, this one first,"), "{}", several.en);
+            } else {
+                assert!(!kind.as_str().starts_with("ownership_"), "{kind}");
+            }
+        }
     }
 
     #[test]

@@ -92,6 +92,10 @@ pub async fn apply(
     if matches!(change, Change::Resume) {
         commands::queue(connection, site, id, Order::Admit, now).await?;
         verifiers::lift(connection, site, id).await?;
+        if let Some(end) = pass.ends_at {
+            // It may have been made to end earlier while it stood still: codes that are good for longer stay ended.
+            verifiers::revoke(connection, site, &[id], None, end).await?;
+        }
     } else {
         commands::queue(connection, site, id, Order::Withdraw, now).await?;
         verifiers::revoke(connection, site, &[id], None, now).await?;

@@ -37,8 +37,8 @@ pub async fn alone(
     Ok(LastDay { to: request.to, household: request.household(), at_least })
 }
 
-/// Ends leases of a site, as they were read, on a last day, with all that hangs on them. Their landlords and tenants are told, but
-/// for the caller.
+/// Ends leases of a site, as they were read while their units were held, on a last day, with all that hangs on them. Their landlords and
+/// tenants are told, but for the caller.
 ///
 /// # Errors
 /// `PreconditionFailed` where somebody changed a lease, a pass or a registration meanwhile.
@@ -57,7 +57,8 @@ pub async fn end(
     tell(connection, caller, site, leases, state).await
 }
 
-/// Ends what hangs on leases of a site with their last day, as far as it goes on beyond it: once more changes nothing.
+/// Ends what hangs on leases of a site with their last day, as far as it goes on beyond it, while their units are held: once more changes
+/// nothing.
 ///
 /// # Errors
 /// `PreconditionFailed` where somebody changed a pass or a registration meanwhile.

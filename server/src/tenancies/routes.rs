@@ -177,6 +177,7 @@ pub async fn end_building_tenancies(
         tx.commit().await?;
         return Ok(Json(EndedTenancies { ended: ended.into_iter().map(TenancyId::from_uuid).collect() }));
     }
+    store::hold_units(&mut tx, site, id).await?;
     let mut leases = store::list_beyond(&mut tx, &scope, id, request.to).await?;
     leases.retain(|lease| lease.may_end);
     if !leases.is_empty() {

@@ -17,14 +17,23 @@ pub async fn find(
     Ok(list(connection, scope, Some(id), None).await?.pop())
 }
 
-/// One lease within reach, held until the transaction ends: whoever ends it, or writes its receipts, at once does so one after the other,
-/// and each reads what the one before left.
+/// One lease within reach, held until the transaction ends, after its unit: whoever ends it, or writes its receipts, at once does so one
+/// after the other, and each reads what the one before left. So do those who change who lives there.
 pub async fn hold(
     connection: &mut PgConnection,
     scope: &Scope,
     id: TenancyId,
 ) -> sqlx::Result<Option<TenancyResponse>> {
-    // By itself: what is read after this is what the last one left.
+    // Each by itself: what is read after this is what the last one left.
+    sqlx::query!(
+        "select id from unit
+         where site_id = any ($1) and id = (select unit_id from tenancy where site_id = any ($1) and id = $2)
+         for no key update",
+        &scope.site_uuids(),
+        id.as_uuid(),
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
     sqlx::query!(
         "select id from tenancy where site_id = any ($1) and id = $2 for no key update",
         &scope.site_uuids(),
@@ -33,6 +42,20 @@ pub async fn hold(
     .fetch_optional(&mut *connection)
     .await?;
     find(connection, scope, id).await
+}
+
+/// Holds the units of a building until the transaction ends, one after the other by their ids, as [`units::access::hold`] does one.
+///
+/// [`units::access::hold`]: crate::units::access::hold
+pub async fn hold_units(connection: &mut PgConnection, site: SiteId, building: BuildingId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select id from unit where site_id = $1 and building_id = $2 order by id for no key update",
+        site.as_uuid(),
+        building.as_uuid(),
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(())
 }
 
 /// Leases within reach of a building that began by a day and go on beyond it.

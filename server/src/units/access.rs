@@ -40,7 +40,8 @@ pub async fn reach(connection: &mut PgConnection, scope: &Scope, id: UnitId) -> 
 }
 
 /// Holds a unit until the transaction ends, so that who lives there and who rents it change one after the other: whoever asks about the
-/// one to decide the other sees what was decided.
+/// one to decide the other sees what was decided. It is held before its leases, registrations, passes, locks and keys: of those who change
+/// several of them, nobody waits for somebody who waits for them.
 ///
 /// # Errors
 /// The database is away.

@@ -70,6 +70,11 @@ async fn a_draft_waits_for_a_tenant_and_a_step_that_is_not_its_turn_is_told() {
     assert_eq!(state(&setting, &draft).await, "declined");
 }
 
+/// What is said of a step for which it is too late, or too early.
+fn told(at: ContractState) -> &'static str {
+    if at == ContractState::Overtaken { "state: overtaken" } else { "state: illegal_step" }
+}
+
 /// Every step from every state, over HTTP: what the domain's table says happens, and nothing else does.
 #[tokio::test]
 async fn every_step_in_every_state() {
@@ -86,10 +91,15 @@ async fn every_step_in_every_state() {
     let _made = setting.officer.post("/tenancies", &made).await.expect(201);
     let kept = "create table kept as select id, text_sealed, text_hash, drawn_on, offered_at, expires_at from contract";
     sqlx::query(kept).execute(pool).await.expect("what was offered");
+    let parties = "create table kept_party as select person_id from contract_party";
+    sqlx::query(parties).execute(pool).await.expect("its parties");
+    let late = setting.user("oLate", Some("15400000002")).await;
+    // The code of the draft: what is a draft no more has none.
+    let mut code = String::new();
     let stands = async || setting.read("select state || ' ' || version from contract").await;
     for at_first in ContractState::ALL {
         for (step, what) in [
-            (Step::Join, "/code"),
+            (Step::Join, "/own/contracts/join"),
             (Step::Offer, "/offer"),
             (Step::Confirm, "/confirm"),
             (Step::Decline, "/decline"),
@@ -99,6 +109,7 @@ async fn every_step_in_every_state() {
             let written = format!(
                 "alter table contract disable trigger contract_keep;
                  alter table contract_party disable trigger contract_party_keep;
+                 delete from contract_party where person_id not in (select person_id from kept_party);
                  update contract_party set confirmed_at = null, confirmed_by = null, confirmed_hash = null;
                  update contract c
                  set state = '{at_first}', version = 1, code_hash = null, code_until = null, expires_at = k.expires_at,
@@ -114,6 +125,15 @@ async fn every_step_in_every_state() {
             );
             sqlx::raw_sql(AssertSqlSafe(written)).execute(pool).await.expect("it stands there");
             let answer = match step {
+                Step::Join => {
+                    let made = setting.landlord.post(&at(&contract, "/code"), &json!({})).await;
+                    if at_first == ContractState::Draft {
+                        code = super::text(&made.expect(200)["code"]).to_owned();
+                    } else {
+                        assert_eq!(made.problem(409), [told(at_first)], "{at_first}: it gets no code");
+                    }
+                    late.post(what, &json!({"code": code, "person": person("李大力", 2)})).await
+                }
                 Step::Offer => setting.landlord.post_if(&at(&contract, what), "*", &json!({})).await,
                 Step::Confirm => tenant.post(&at(&contract, what), &json!({"text_sha256": hash})).await,
                 Step::Decline => tenant.post(&at(&contract, what), &json!({})).await,
@@ -125,14 +145,19 @@ async fn every_step_in_every_state() {
                 Ok(then) => {
                     let _done = answer.expect(200);
                     assert_eq!(state(&setting, &contract).await, then.as_str(), "{at_first} {step:?}");
+                    let parties = setting.read("select count(*)::text from contract_party").await;
+                    assert_eq!(parties, if step == Step::Join { "3" } else { "2" }, "{at_first} {step:?}");
                 }
                 Err(_) if again => {
                     assert_eq!(answer.expect(200)["state"], at_first.as_str(), "again changes nothing");
                     assert_eq!(stands().await, format!("{at_first} 1"));
                 }
                 Err(_) => {
-                    let rule = if at_first == ContractState::Overtaken { "overtaken" } else { "illegal_step" };
-                    assert_eq!(answer.problem(409), [format!("state: {rule}")], "{at_first} {step:?}");
+                    let (status, rule) = match step {
+                        Step::Join => (422, "code: unknown_or_over"),
+                        _ => (409, told(at_first)),
+                    };
+                    assert_eq!(answer.problem(status), [rule], "{at_first} {step:?}");
                     assert_eq!(stands().await, format!("{at_first} 1"), "{at_first} {step:?}");
                 }
             }
