@@ -104,7 +104,12 @@ async fn every_kind_of_problem_is_told_in_both_languages() {
             "文件太大了，最大 2 MB，请换小一些的",
             "The file is too large: at most 2 MB. Choose a smaller one.",
         ),
-        (photo, 415, "这种文件不能用，请换一张照片。", "This kind of file can’t be used: take a photo."),
+        (
+            photo,
+            415,
+            "发来的内容不是这里要的格式，请刷新后再试。",
+            "This was not sent in the form that is taken here. Refresh and try again.",
+        ),
         (confirm(), 428, "请先刷新，再修改。", "Please refresh first, then change it."),
     ] {
         let plain = Answer::of(request.try_clone().expect("a request")).await;
