@@ -426,6 +426,46 @@ async fn the_pass_of_a_child_is_held_by_the_parent_until_the_child_is_14() {
 }
 
 #[tokio::test]
+async fn who_registers_a_child_elsewhere_reaches_nothing_that_the_child_has_at_home() {
+    let setting = Newcomers::open().await;
+    let _home = family(&setting).await;
+    let elsewhere = make::unit(&setting.app.pool, setting.site, setting.building, "9").await;
+    make::owner(&setting.app.pool, setting.site, elsewhere, setting.owner).await;
+    let other = setting.user("oOther", Some("15400000002")).await;
+    let request =
+        json!({"unit_id": elsewhere, "from": "2026-03-31", "person": person("黎书彬", 2), "members": [child()]});
+    let filed = other.post("/own/filings", &request).await.expect(201);
+    let _confirmed = decide(&setting.landlord, &filed, "confirm", &json!({})).await.expect(200);
+    let members = "select distinct person_id::text from household_member where relation = 'child'";
+    let pass = json!({"kind": "resident", "unit_id": elsewhere, "person_id": setting.read(members).await,
+        "gate_ids": [setting.read("select id::text from gate").await], "from": "2026-04-01T00:00:00+08:00",
+        "credentials": [{"kind": "card", "token": "C-9"}]});
+    let there = text(&setting.officer.post("/passes", &pass).await.expect(201)["id"]).to_owned();
+    let home = format!(
+        "select p.id::text from pass p join household_member m on m.person_id = p.person_id and m.relation = 'child'
+         and m.unit_id = p.unit_id where p.unit_id = '{}'",
+        setting.unit
+    );
+    let home = setting.read(&home).await;
+    setting.app.clock.set("2026-04-01T08:00:00+08:00".parse().expect("a time"));
+    let (tenant, other) = (setting.user("oNew", None).await, setting.user("oOther", None).await);
+    for (parent, own, others) in [(&tenant, &home, &there), (&other, &there, &home)] {
+        let listed = parent.get("/me/passes").await.expect(200)["items"].clone();
+        let copied = parent.get("/me/copy").await.expect(200)["sites"][0]["passes"].clone();
+        for passes in [listed, copied] {
+            let childrens = passes.as_array().expect("passes").iter().filter(|pass| !pass["child"].is_null());
+            assert_eq!(childrens.map(|pass| text(&pass["id"])).collect::<Vec<_>>(), [own.as_str()], "{passes}");
+        }
+        let (own, others) = (format!("/me/passes/{own}"), format!("/me/passes/{others}"));
+        assert_eq!(parent.post(&format!("{others}/qr"), &json!({"form": "short"})).await.status, 404);
+        assert_eq!(parent.post_if(&format!("{others}/suspend"), "*", &json!({})).await.status, 404);
+        let _made = parent.post(&format!("{own}/qr"), &json!({"form": "short"})).await.expect(201);
+        let _still = parent.post_if(&format!("{own}/suspend"), "*", &json!({})).await.expect(200);
+        assert_eq!(parent.post_if(&format!("{others}/resume"), "*", &json!({})).await.status, 404);
+    }
+}
+
+#[tokio::test]
 async fn somebody_comes_along_with_one_tenant_and_is_none_themself() {
     let setting = Newcomers::open().await;
     let contract = setting.landlord.post("/own/contracts", &lease(setting.unit)).await.expect(201);
