@@ -24,3 +24,30 @@ as $$
 $$;
 comment on function household_children is 'Children whom a person of the scope registered as their parent, each with the unit, and whose registration there is not over; whether nobody else registered them as theirs; how old they are is sealed.';
 grant execute on function household_children to menpai_api;
+
+-- A child that somebody registers elsewhere is nothing that the parents before need not know.
+create function child_parents_before(site uuid, child uuid, parent uuid, residency uuid, at_time timestamptz)
+    returns table (unit_id uuid, head_id uuid)
+    language sql stable security definer
+    set search_path = public
+as $$
+    with here as (
+        select m.unit_id, (at_time at time zone s.time_zone)::date as today
+        from household_member m join site s on s.id = m.site_id
+        where m.site_id = $1 and m.residency_id = $4 and m.site_id = any (scope_sites())),
+    theirs as (
+        select m.unit_id, m.head_id, m.residency_id
+        from household_member m
+        join residency r on r.site_id = m.site_id and r.id = m.residency_id and r.recorded_to is null
+        cross join here
+        where m.site_id = $1 and m.person_id = $2 and m.consented_at is not null
+          and (upper(r.valid) is null or upper(r.valid) > here.today))
+    select distinct on (t.head_id) t.unit_id, t.head_id
+    from theirs t, here
+    where t.head_id <> $3 and t.unit_id <> here.unit_id
+      -- Once, however many periods it is registered for there.
+      and not exists (select from theirs o where o.head_id = $3 and o.unit_id = here.unit_id and o.residency_id <> $4)
+    order by t.head_id, t.residency_id desc
+$$;
+comment on function child_parents_before is 'Who registered a child as theirs in another unit, and where, when somebody has just registered it in one for the first time.';
+grant execute on function child_parents_before to menpai_api;

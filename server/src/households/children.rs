@@ -4,11 +4,14 @@ use chrono::{DateTime, Utc};
 use menpai_domain::household::is_child;
 use menpai_domain::ids::{PersonId, SiteId, UnitId};
 use menpai_domain::sealed::Field;
+use menpai_domain::terms::NotificationKind;
 use sqlx::PgConnection;
 
-use super::store::{self, ChildRow, ListedRow};
+use super::store::{self, ChildRow, Hanging, ListedRow};
 use crate::access::Scope;
 use crate::http::ApiResult;
+use crate::notifications;
+use crate::notifications::model::{About, Told};
 use crate::persons::masked::open;
 use crate::sites::time::day;
 use crate::state::AppState;
@@ -103,6 +106,26 @@ pub async fn who_hears(
         return Ok(person);
     }
     Ok(store::find_parent(connection, (site, unit, person)).await?.unwrap_or(person))
+}
+
+/// Hangs a registration on that of whoever brought the person, as of [`store::hang`]. Whoever registered a child as theirs in another unit
+/// before is told once that somebody else has, too.
+///
+/// # Errors
+/// The database is away.
+pub async fn hang(connection: &mut PgConnection, hanging: &Hanging, now: DateTime<Utc>) -> sqlx::Result<()> {
+    let is_hung = store::hang(connection, hanging).await?;
+    // Consent is given for children only.
+    if !is_hung || hanging.member.consented_at.is_none() {
+        return Ok(());
+    }
+    let before = store::list_parents_before(connection, hanging, now).await?;
+    // Of where they live themselves: nobody is told where the other place is.
+    let told: Vec<Told> = before
+        .into_iter()
+        .map(|(unit, parent)| Told { unit_id: Some(unit), person_id: parent, about: About::Home })
+        .collect();
+    notifications::store::tell_each(connection, hanging.site_id, &told, NotificationKind::ChildRegistered, now).await
 }
 
 fn is_child_on(state: &AppState, row: &ChildRow, now: DateTime<Utc>) -> ApiResult<bool> {

@@ -268,6 +268,26 @@ pub async fn find_parent(
     .await
 }
 
+/// Who else registered a child as theirs in another unit, and where, when the registration of the child is the first there.
+pub async fn list_parents_before(
+    connection: &mut PgConnection,
+    hanging: &Hanging,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<(UnitId, PersonId)>> {
+    sqlx::query!(
+        r#"select unit_id as "unit_id!: UnitId", head_id as "head_id!: PersonId"
+           from child_parents_before($1, $2, $3, $4, $5)"#,
+        hanging.site_id.as_uuid(),
+        hanging.member.person_id.as_uuid(),
+        hanging.head_id.as_uuid(),
+        hanging.residency_id.as_uuid(),
+        now,
+    )
+    .map(|row| (row.unit_id, row.head_id))
+    .fetch_all(connection)
+    .await
+}
+
 /// When somebody was born, sealed, and the time zone of the site.
 pub async fn find_birth(
     connection: &mut PgConnection,

@@ -154,12 +154,7 @@ pub(super) async fn passes(
 }
 
 /// The answer of a stored pass; that of a child with the child's name, masked.
-pub(super) fn pass(
-    row: PassRow,
-    keyring: &Keyring,
-    children: &[Child],
-    now: DateTime<Utc>,
-) -> ApiResult<OwnPass> {
+pub(super) fn pass(row: PassRow, keyring: &Keyring, children: &[Child], now: DateTime<Utc>) -> ApiResult<OwnPass> {
     let child = is_child_of(children, (row.site_id, row.holder_id));
     let name = child.then(|| open_name(keyring, row.holder_id, &row.name_sealed)).transpose()?;
     let times = Times { from: row.starts_at, to: row.ends_at, suspended: row.suspended_at, ended: row.ended_at };
