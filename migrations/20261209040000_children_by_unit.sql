@@ -51,3 +51,32 @@ as $$
 $$;
 comment on function child_parents_before is 'Who registered a child as theirs in another unit, and where, when somebody has just registered it in one for the first time.';
 grant execute on function child_parents_before to menpai_api;
+
+-- A card that comes back is handed to somebody else.
+create function credential_give_up(site uuid, token bytea, at_time timestamptz) returns uuid
+    language plpgsql
+    security definer
+    set search_path = public
+as $$
+declare
+    held record;
+begin
+    select c.id, c.pass_id, coalesce(pass_over(p) <= at_time, false) as is_over,
+           p.ended_at is null and p.expiry_told_at is null as is_untold into held
+    from credential c join pass p on p.site_id = c.site_id and p.id = c.pass_id
+    where c.site_id = $1 and c.site_id = any (scope_sites()) and c.token_index = $2
+      and (c.revoked_at <= at_time or pass_over(p) <= at_time)
+    for update of c;
+    if not found then
+        return null;
+    end if;
+    -- The row stays: commands name it. A face goes with the card without which it opens nothing.
+    update credential c
+    set revoked_at = coalesce(c.revoked_at, at_time), token_sealed = null,
+        token_index = case when c.id = held.id then sha256(convert_to('given up ' || c.id, 'UTF8')) else c.token_index end
+    where c.site_id = $1 and c.pass_id = held.pass_id and (c.id = held.id or (held.is_over and c.kind = 'face'));
+    return case when held.is_over and held.is_untold then held.pass_id end;
+end
+$$;
+comment on function credential_give_up is 'Frees a token for another pass, if the credential that has it, or its pass, is over; answers the pass where terminals are yet to be told that.';
+grant execute on function credential_give_up to menpai_api;
