@@ -10,14 +10,14 @@ alter table notification
          'viewing_confirmed', 'viewing_refused', 'viewing_called_off', 'viewing_unanswered', 'viewing_reminder', 'ownership_claimed',
          'ownership_confirmed', 'ownership_refused', 'ownership_joined', 'ownership_dismissed',
          'agent_joined', 'agent_ended', 'problem_reported', 'problem_accepted',
-         'problem_solved', 'problem_rejected', 'lease_ended', 'residency_ended', 'residency_restored', 'pass_ended', 'pass_suspended',
+         'problem_solved', 'problem_rejected', 'lease_ended', 'residency_ended', 'residency_restored', 'child_registered', 'pass_ended', 'pass_suspended',
          'pass_resumed', 'pass_codes_changed', 'key_revoked', 'correction_decided')),
     drop constraint notification_unit_of_others,
     add constraint notification_unit_of_others check (unit_id is not null or problem_id is not null or kind = 'correction_decided'),
     drop constraint notification_about_one,
     add constraint notification_about_one check (
         num_nonnulls(gap_id, contract_id, filing_id, listing_id, viewing_id, claim_id, agency_id, problem_id, tenancy_id, pass_id,
-                     key_id) = case when kind in ('residency_ended', 'residency_restored', 'correction_decided') then 0 else 1 end),
+                     key_id) = case when kind in ('residency_ended', 'residency_restored', 'child_registered', 'correction_decided') then 0 else 1 end),
     -- A claim of several units says of how many of one's own.
     drop constraint notification_told_in_app,
     add constraint notification_told_in_app check (

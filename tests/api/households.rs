@@ -2,6 +2,7 @@
 
 use chrono::NaiveDate;
 use menpai_domain::identity::{Sex, fictitious_citizen_id};
+use menpai_domain::ids::UnitId;
 use menpai_domain::terms::Role;
 use menpai_tests::{Answer, Client, make};
 use reqwest::Method;
@@ -423,6 +424,88 @@ async fn the_pass_of_a_child_is_held_by_the_parent_until_the_child_is_14() {
         .await
         .expect("over");
     assert_eq!(count().await, 0, "who has moved out is nobody's to let in");
+}
+
+/// Somebody else files the child as theirs in another unit, and its landlord confirms.
+async fn registered_elsewhere(setting: &Newcomers) -> UnitId {
+    let elsewhere = make::unit(&setting.app.pool, setting.site, setting.building, "9").await;
+    make::owner(&setting.app.pool, setting.site, elsewhere, setting.owner).await;
+    let other = setting.user("oOther", Some("15400000002")).await;
+    let request =
+        json!({"unit_id": elsewhere, "from": "2026-03-31", "person": person("黎书彬", 2), "members": [child()]});
+    let filed = other.post("/own/filings", &request).await.expect(201);
+    let _confirmed = decide(&setting.landlord, &filed, "confirm", &json!({})).await.expect(200);
+    elsewhere
+}
+
+#[tokio::test]
+async fn the_parent_is_told_once_that_somebody_else_registered_the_child_elsewhere() {
+    let setting = Newcomers::open().await;
+    let _home = family(&setting).await;
+    let told = async || {
+        let tenant = setting.user("oNew", None).await;
+        let told = tenant.get("/own/notifications").await.expect(200);
+        let told = told["items"].as_array().expect("a list").iter().filter(|one| one["kind"] == "child_registered");
+        told.cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(told().await, Vec::<Value>::new(), "one's own registration is no news");
+    let elsewhere = registered_elsewhere(&setting).await;
+    let shown = told().await;
+    assert_eq!((shown.len(), &shown[0]["unit_id"]), (1, &json!(setting.unit)), "of their own home: {shown:?}");
+    let said = json!(shown).to_string();
+    for secret in ["黎书彬", "小宝", &elsewhere.to_string()] {
+        assert!(!said.contains(secret), "{secret}: {said}");
+    }
+    // The registration there is ended, and goes on as another.
+    let there = |what: &str| {
+        format!(
+            "select {what}::text from household_member m join residency r on r.id = m.residency_id
+             where m.unit_id = '{elsewhere}' and r.recorded_to is null"
+        )
+    };
+    let (residency, childs) = (setting.read(&there("r.id")).await, setting.read(&there("m.person_id")).await);
+    let again = json!({"unit_id": elsewhere, "from": "2026-07-01", "person_id": childs,
+        "guardian_person_id": setting.read(&there("m.head_id")).await, "guardian_consent": true});
+    let end = json!({"to": "2026-06-30"});
+    let _ended = setting.officer.post_if(&format!("/residencies/{residency}/end"), "*", &end).await.expect(200);
+    let _again = setting.officer.post("/residencies", &again).await.expect(201);
+    assert_eq!(told().await.len(), 1, "once");
+    let persons = "select count(distinct person_id)::text from notification where kind = 'child_registered'";
+    assert_eq!(setting.read(persons).await, "1", "whoever registers it knows");
+}
+
+#[tokio::test]
+async fn who_registers_a_child_elsewhere_reaches_nothing_that_the_child_has_at_home() {
+    let setting = Newcomers::open().await;
+    let _home = family(&setting).await;
+    let elsewhere = registered_elsewhere(&setting).await;
+    let members = "select distinct person_id::text from household_member where relation = 'child'";
+    let pass = json!({"kind": "resident", "unit_id": elsewhere, "person_id": setting.read(members).await,
+        "gate_ids": [setting.read("select id::text from gate").await], "from": "2026-04-01T00:00:00+08:00",
+        "credentials": [{"kind": "card", "token": "C-9"}]});
+    let there = text(&setting.officer.post("/passes", &pass).await.expect(201)["id"]).to_owned();
+    let home = format!(
+        "select p.id::text from pass p join household_member m on m.person_id = p.person_id and m.relation = 'child'
+         and m.unit_id = p.unit_id where p.unit_id = '{}'",
+        setting.unit
+    );
+    let home = setting.read(&home).await;
+    setting.app.clock.set("2026-04-01T08:00:00+08:00".parse().expect("a time"));
+    let (tenant, other) = (setting.user("oNew", None).await, setting.user("oOther", None).await);
+    for (parent, own, others) in [(&tenant, &home, &there), (&other, &there, &home)] {
+        let listed = parent.get("/me/passes").await.expect(200)["items"].clone();
+        let copied = parent.get("/me/copy").await.expect(200)["sites"][0]["passes"].clone();
+        for passes in [listed, copied] {
+            let childrens = passes.as_array().expect("passes").iter().filter(|pass| !pass["child"].is_null());
+            assert_eq!(childrens.map(|pass| text(&pass["id"])).collect::<Vec<_>>(), [own.as_str()], "{passes}");
+        }
+        let (own, others) = (format!("/me/passes/{own}"), format!("/me/passes/{others}"));
+        assert_eq!(parent.post(&format!("{others}/qr"), &json!({"form": "short"})).await.status, 404);
+        assert_eq!(parent.post_if(&format!("{others}/suspend"), "*", &json!({})).await.status, 404);
+        let _made = parent.post(&format!("{own}/qr"), &json!({"form": "short"})).await.expect(201);
+        let _still = parent.post_if(&format!("{own}/suspend"), "*", &json!({})).await.expect(200);
+        assert_eq!(parent.post_if(&format!("{others}/resume"), "*", &json!({})).await.status, 404);
+    }
 }
 
 #[tokio::test]

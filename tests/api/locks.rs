@@ -1143,6 +1143,30 @@ async fn a_child_holds_their_key_through_the_parent_who_reads_its_pin_and_gives_
 }
 
 #[tokio::test]
+async fn who_registers_a_child_elsewhere_reaches_no_key_that_the_child_has_at_home() {
+    let setting = Setting::open().await;
+    let village = &setting.village;
+    let (holder, _residency, parent) = setting.parent().await;
+    let (child, key) = setting.child_of(&holder).await;
+    setting.until("active 0").await;
+    let elsewhere = make::unit(&village.app.pool, village.site, village.building, "9").await;
+    let other = json!({"unit_id": elsewhere, "from": "2026-01-01", "person": person("黎书彬", 2)});
+    let other = text(&village.officer.post("/residencies", &other).await.expect(201)["person_id"]).to_owned();
+    let childs = json!({"unit_id": elsewhere, "from": "2026-01-01", "person_id": child, "guardian_person_id": other,
+        "guardian_consent": true});
+    let _there = village.officer.post("/residencies", &childs).await.expect(201);
+    let account = village.app.account_of(Role::Tenant, &[village.site], Some(other.parse().expect("an id"))).await;
+    let other = village.app.sign_in(&account).await;
+    assert_eq!(other.get("/own/keys").await.expect(200)["items"], json!([]));
+    assert_eq!(other.get("/me/copy").await.expect(200)["sites"][0]["keys"], json!([]));
+    assert_eq!(other.post(&format!("/own/keys/{key}/revoke"), &json!({})).await.status, 404);
+    let closed = other.post("/own/account/close", &json!({"understood": true})).await;
+    assert_eq!((closed.status, setting.states().await.as_str()), (204, "active 0"), "it is not theirs to give back");
+    let held = parent.get("/own/keys").await.expect(200);
+    assert_eq!((&held["items"][0]["id"], &held["items"][0]["pin"]), (&json!(key), &json!("246810")), "{held}");
+}
+
+#[tokio::test]
 async fn a_tenant_who_lives_there_no_more_has_to_be_given_another_key() {
     let setting = Setting::open().await;
     let (tenant, lease) = signed(&setting.village).await;

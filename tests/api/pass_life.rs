@@ -52,6 +52,53 @@ async fn answer_all(house: &Gatehouse, state: &str) {
     set.bind(state).execute(&house.app.pool).await.expect("the terminals answer");
 }
 
+/// Gives the card A1 to somebody new, until a time.
+async fn give_card(house: &Gatehouse, by: &Client, to: Option<&str>) -> Answer {
+    let person = make::nobody(&house.app.pool, house.site).await;
+    let pass = json!({"kind": "resident", "unit_id": house.unit, "person_id": person, "gate_ids": [house.gate],
+        "from": local(0, "00:00:00"), "to": to, "credentials": [{"kind": "card", "token": "A1"}]});
+    by.post("/passes", &pass).await
+}
+
+#[tokio::test]
+async fn a_card_goes_to_somebody_else_when_its_pass_is_over_and_not_before() {
+    let (house, [hik, _zk]) = with_lists().await;
+    let terminal = Client::new(&house.app.devices, Some(house.key.clone()));
+    let check = async || terminal.post("/check", &json!({"credential": "A1"})).await.expect(200)["reason"].clone();
+    let in_use = ["credentials: credential_token_unique"];
+    let (_person, first) = house.resident("A1").await;
+    answer_all(&house, "done").await;
+    assert_eq!(give_card(&house, &house.officer, None).await.problem(409), in_use);
+
+    let _ended = step(&house.officer, &format!("/passes/{first}/end"), "*").await.expect(200);
+    assert_eq!(check().await, "ended");
+    let second = give_card(&house, &house.officer, Some("2026-03-31T16:00:00+08:00")).await.expect(201);
+    assert_eq!(check().await, "ok", "of whoever has it now");
+    assert_eq!(
+        commands(&house, &hik).await,
+        "1 admit done, 2 withdraw waiting, 3 admit waiting",
+        "a terminal forgets the one before it hears of the other"
+    );
+    answer_all(&house, "done").await;
+
+    let officer = house.officer_at("2026-03-31T16:00:00+08:00").await;
+    assert_eq!(check().await, "expired");
+    let third = give_card(&house, &officer, None).await.expect(201);
+    assert_eq!(check().await, "ok");
+    let orders = "1 admit done, 2 withdraw done, 3 admit done, 4 withdraw waiting, 5 admit waiting";
+    assert_eq!(commands(&house, &hik).await, orders, "also where nothing but the clock ended it");
+
+    let path = format!("/passes/{}", third["id"].as_str().expect("an id"));
+    let _still = step(&officer, &format!("{path}/suspend"), "*").await.expect(200);
+    assert_eq!(give_card(&house, &officer, None).await.problem(409), in_use, "it may go on");
+    let card = third["credentials"][0]["id"].as_str().expect("an id");
+    let _lost = officer.post(&format!("{path}/credentials/{card}/end"), &json!({})).await.expect(200);
+    let _fourth = give_card(&house, &officer, None).await.expect(201);
+    assert_eq!(check().await, "ok", "it was taken from the third alone");
+    let second = officer.get(&format!("/passes/{}", second["id"].as_str().expect("an id"))).await.expect(200);
+    assert_eq!((status(&second), &second["credentials"]), ("expired", &json!([])));
+}
+
 #[tokio::test]
 async fn a_pass_stands_still_goes_on_and_ends_for_good() {
     let house = Gatehouse::open().await;

@@ -231,6 +231,8 @@ term! {
         ResidencyEnded = "residency_ended",
         /// 居住登记已恢复: the office undid its end, to whoever is registered and whoever lets the unit to them.
         ResidencyRestored = "residency_restored",
+        /// 孩子被登记在另一处: by somebody else, to the parents who registered the child before.
+        ChildRegistered = "child_registered",
         /// 通行授权被终止: by somebody else, to its holder.
         PassEnded = "pass_ended",
         /// 通行授权被暂停: by somebody else, to its holder.

@@ -207,6 +207,7 @@ mod tests {
             "lease_ended",
             "residency_ended",
             "residency_restored",
+            "child_registered",
             "pass_ended",
             "pass_suspended",
             "pass_resumed",

@@ -9,6 +9,7 @@ use super::members::{self, MemberRow};
 use super::paper;
 use super::store::{self, ContractRow, PartyRow};
 use crate::access::{Account, Scope};
+use crate::households::children::hang;
 use crate::households::enter::Member;
 use crate::households::store::{self as households, Hanging};
 use crate::http::{ApiError, ApiResult};
@@ -336,7 +337,7 @@ impl Signing<'_> {
                 let (site_id, unit_id) = (row.site_id, row.unit_id);
                 let recorded_by = filed_by;
                 let hanging = Hanging { site_id, unit_id, residency_id: id, head_id: head, member, from, recorded_by };
-                households::hang(connection, &hanging).await?;
+                hang(connection, &hanging, self.now).await?;
             }
             let act = Entry { person_ids: vec![person], ..self.act(TrailAction::ResidencyCreate, id) };
             trail::store::record(connection, self.caller, self.now, act).await?;

@@ -9,8 +9,9 @@ use uuid::Uuid;
 
 use super::store::{self, Decision, FilingRow};
 use crate::access::Account;
+use crate::households::children::hang;
 use crate::households::enter::Member;
-use crate::households::store::{Hanging, hang};
+use crate::households::store::Hanging;
 use crate::http::{ApiError, ApiResult};
 use crate::notifications::{self, About};
 use crate::residencies::write::{self, NewVersion, filed_as};
@@ -174,7 +175,7 @@ async fn register(
             from: filing.from,
             recorded_by: filed_by,
         };
-        hang(connection, &hanging).await?;
+        hang(connection, &hanging, now).await?;
     }
     let act = Entry { person_ids: vec![person_id], ..act(row, TrailAction::ResidencyCreate, id) };
     trail::store::record(connection, caller, now, act).await?;

@@ -213,7 +213,15 @@ pub async fn list_ending(
     .await
 }
 
-/// Somebody who may be a child: whom a person of the scope registered as the parent.
+/// Somebody who may be a child, where a person of the scope registered them as the parent.
+pub struct ListedRow {
+    pub unit_id: UnitId,
+    /// Nobody else registered them as theirs.
+    pub alone: bool,
+    pub child: ChildRow,
+}
+
+/// Somebody who may be a child.
 pub struct ChildRow {
     pub site_id: SiteId,
     pub person_id: PersonId,
@@ -222,14 +230,23 @@ pub struct ChildRow {
 }
 
 /// Children of the persons of the scope, whatever their age is by now. The function knows the scope from the transaction.
-pub async fn list_children(connection: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Vec<ChildRow>> {
-    sqlx::query_as!(
-        ChildRow,
-        r#"select site_id as "site_id!: SiteId", person_id as "person_id!: PersonId", birth_date_sealed,
-                  time_zone as "time_zone!"
+pub async fn list_children(connection: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Result<Vec<ListedRow>> {
+    sqlx::query!(
+        r#"select site_id as "site_id!: SiteId", unit_id as "unit_id!: UnitId", person_id as "person_id!: PersonId",
+                  alone as "alone!", birth_date_sealed, time_zone as "time_zone!"
            from household_children($1)"#,
         now,
     )
+    .map(|row| ListedRow {
+        unit_id: row.unit_id,
+        alone: row.alone,
+        child: ChildRow {
+            site_id: row.site_id,
+            person_id: row.person_id,
+            birth_date_sealed: row.birth_date_sealed,
+            time_zone: row.time_zone,
+        },
+    })
     .fetch_all(connection)
     .await
 }
@@ -248,6 +265,26 @@ pub async fn find_parent(
         person.as_uuid(),
     )
     .fetch_optional(connection)
+    .await
+}
+
+/// Who else registered a child as theirs in another unit, and where, when the registration of the child is the first there.
+pub async fn list_parents_before(
+    connection: &mut PgConnection,
+    hanging: &Hanging,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Vec<(UnitId, PersonId)>> {
+    sqlx::query!(
+        r#"select unit_id as "unit_id!: UnitId", head_id as "head_id!: PersonId"
+           from child_parents_before($1, $2, $3, $4, $5)"#,
+        hanging.site_id.as_uuid(),
+        hanging.member.person_id.as_uuid(),
+        hanging.head_id.as_uuid(),
+        hanging.residency_id.as_uuid(),
+        now,
+    )
+    .map(|row| (row.unit_id, row.head_id))
+    .fetch_all(connection)
     .await
 }
 

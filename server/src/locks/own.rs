@@ -3,8 +3,9 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
+use chrono::{DateTime, Utc};
 use menpai_domain::identity::mask_name;
-use menpai_domain::ids::{LockKeyId, PersonId, SiteId};
+use menpai_domain::ids::LockKeyId;
 use menpai_domain::sealed::{Field, Keyring};
 use menpai_domain::terms::{KeyState, TrailAction};
 use sqlx::PgConnection;
@@ -13,13 +14,16 @@ use super::keys::find;
 use super::model::OwnKey;
 use super::revoke::take_back_for_good;
 use super::store::{self, FindKey, KeyRow, Of};
-use crate::access::{Granted, Scope};
-use crate::households::children::{WithChildren, with_children};
+use crate::access::{Account, Granted, Scope};
+use crate::households::children::{Child, WithChildren, is_child_of, is_held_by, with_children};
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems, etag};
 use crate::own::record::{childrens_look, own_look};
 use crate::state::AppState;
+
+/// Keys that somebody's children may have at once, and more.
+const ALL: i64 = 10_000;
 
 /// The keys that one holds, and those of one's children under 14, who hold them through their parent; with their PINs while they are
 /// active, the oldest first.
@@ -35,7 +39,8 @@ pub async fn list_own_keys(
     let now = state.clock.now();
     let WithChildren { scope, children } = with_children(&state, scope).await?;
     let mut tx = state.db.api(&scope).await?;
-    let rows = store::list_keys(&mut tx, &scope, Of::Own, FindKey::default(), after, limit + 1).await?;
+    let find = FindKey { children: &children, ..FindKey::default() };
+    let rows = store::list_keys(&mut tx, &scope, Of::Own, find, after, limit + 1).await?;
     own_look(&mut tx, &caller, &scope, now, TrailAction::OwnKeys).await?;
     childrens_look(&mut tx, &caller, &children, now, TrailAction::OwnKeys).await?;
     tx.commit().await?;
@@ -58,19 +63,27 @@ pub async fn revoke_own_key(
     let mut tx = state.db.api(&scope).await?;
     if key.step(&mut tx, &state, &caller, "own_key.revoke", id, &()).await? {
         let row = store::hold_key(&mut tx, &scope, Of::Own, id).await?.ok_or(ApiError::NotFound("key"))?;
+        check_held(&row, &children)?;
         if !matches!(row.key.state, KeyState::Revoking | KeyState::Revoked) {
             take_back_for_good(&mut tx, &caller, &row, state.clock.now()).await?;
         }
     }
     let row = find(&mut tx, &scope, Of::Own, id).await?;
+    check_held(&row, &children)?;
     tx.commit().await?;
     let key = response(row, &children, &state.keyring)?;
     Ok((etag(key.key.version), Json(key)))
 }
 
-fn response(row: KeyRow, children: &[(SiteId, PersonId)], keyring: &Keyring) -> ApiResult<OwnKey> {
+/// Keys that a child has where somebody else registered the child are as if they did not exist.
+fn check_held(row: &KeyRow, children: &[Child]) -> ApiResult<()> {
+    let held = is_held_by(children, (row.site_id, Some(row.unit_id), row.key.holder_person_id));
+    if held { Ok(()) } else { Err(ApiError::NotFound("key")) }
+}
+
+fn response(row: KeyRow, children: &[Child], keyring: &Keyring) -> ApiResult<OwnKey> {
     let holder = row.key.holder_person_id;
-    let name = row.name_sealed.filter(|_| children.contains(&(row.site_id, holder)));
+    let name = row.name_sealed.filter(|_| is_child_of(children, (row.site_id, holder)));
     let name = name.map(|sealed| keyring.open(Field::Name, holder.as_uuid(), &sealed));
     let pin = row.pin_sealed.filter(|_| row.key.state == KeyState::Active);
     let pin = pin.map(|sealed| keyring.open(Field::LockPin, row.key.id.as_uuid(), &sealed));
@@ -85,6 +98,26 @@ fn response(row: KeyRow, children: &[(SiteId, PersonId)], keyring: &Keyring) -> 
     })
 }
 
+/// Takes the keys back that children hold through the persons of the scope, who close their account.
+///
+/// # Errors
+/// The database is away, or somebody else changed a key meanwhile.
+pub async fn give_childrens_back(
+    connection: &mut PgConnection,
+    caller: &Account,
+    scope: &Scope,
+    children: &[Child],
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    let find = FindKey { in_force: true, children, ..FindKey::default() };
+    let rows = store::list_keys(connection, scope, Of::Own, find, None, ALL).await?;
+    let held = rows.iter().filter(|row| is_child_of(children, (row.site_id, row.key.holder_person_id)));
+    for row in held.filter(|row| row.key.until.is_none_or(|until| until > now)) {
+        take_back(connection, caller, row, now).await?;
+    }
+    Ok(())
+}
+
 /// The keys that the persons of the scope hold or held, without PINs; those of children with the child's name, masked.
 ///
 /// # Errors
@@ -93,9 +126,10 @@ pub async fn of_scope(
     connection: &mut PgConnection,
     keyring: &Keyring,
     scope: &Scope,
-    children: &[(SiteId, PersonId)],
+    children: &[Child],
     limit: i64,
 ) -> ApiResult<Vec<OwnKey>> {
-    let rows = store::list_keys(connection, scope, Of::Own, FindKey::default(), None, limit).await?;
+    let find = FindKey { children, ..FindKey::default() };
+    let rows = store::list_keys(connection, scope, Of::Own, find, None, limit).await?;
     rows.into_iter().map(|row| response(KeyRow { pin_sealed: None, ..row }, children, keyring)).collect()
 }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use super::model::{CreateLock, Hours, KeyResponse, LockResponse};
 use crate::access::Scope;
+use crate::households::children::Child;
 
 /// Keys that a unit or a person may have, and more.
 pub const ALL: i64 = 10_000;
@@ -406,7 +407,7 @@ pub enum Of {
 
 /// Which keys.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct FindKey {
+pub struct FindKey<'a> {
     /// This one.
     pub id: Option<LockKeyId>,
     /// Those of this lock.
@@ -417,6 +418,8 @@ pub struct FindKey {
     pub holder: Option<PersonId>,
     /// Only those that are not over and not being taken back.
     pub in_force: bool,
+    /// Of these children only those of units where they are registered as theirs.
+    pub children: &'a [Child],
 }
 
 /// One key in scope, as it stands while its lock is held, as of [`hold`].
@@ -461,11 +464,13 @@ pub async fn list_keys(
     connection: &mut PgConnection,
     scope: &Scope,
     of: Of,
-    find: FindKey,
+    find: FindKey<'_>,
     after: Option<LockKeyId>,
     limit: i64,
 ) -> sqlx::Result<Vec<KeyRow>> {
     let owners: Option<Vec<Uuid>> = scope.owner_uuids();
+    let (children, homes): (Vec<Uuid>, Vec<Uuid>) =
+        find.children.iter().map(|child| (child.person_id.as_uuid(), child.unit_id.as_uuid())).unzip();
     sqlx::query!(
         r#"select k.site_id as "site_id: SiteId", k.id as "id: LockKeyId", k.lock_id as "lock_id: LockId",
                   k.unit_id as "unit_id: UnitId", k.person_id as "person_id: PersonId", k.kind as "kind: KeyKind",
@@ -488,6 +493,9 @@ pub async fn list_keys(
              and ($5::uuid[] is null or case when $6 then k.person_id = any ($5) else exists (
                  select from unit_owner o
                  where o.site_id = k.site_id and o.unit_id = k.unit_id and o.person_id = any ($5)) end)
+             and (k.person_id <> all ($11::uuid[]) or exists (
+                 select from unnest($11::uuid[], $12::uuid[]) as c (person_id, unit_id)
+                 where c.person_id = k.person_id and c.unit_id = k.unit_id))
              and ($7::uuid is null or k.id > $7)
            order by k.id
            limit $8"#,
@@ -501,6 +509,8 @@ pub async fn list_keys(
         limit,
         find.holder.map(PersonId::as_uuid),
         find.in_force,
+        &children,
+        &homes,
     )
     .map(|row| KeyRow {
         site_id: row.site_id,

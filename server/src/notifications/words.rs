@@ -221,6 +221,10 @@ const fn sentence(kind: NotificationKind) -> (&'static str, &'static str) {
             "此处的居住登记已恢复，随之停用的通行码和钥匙已重新开通；已失效的通行授权换了新的，请重新生成通行码。",
             "the registration here goes on, and the passes and keys that ended with it open again. Where a pass was over, there is a new one: make a code for it.",
         ),
+        NotificationKind::ChildRegistered => (
+            "有人把您的孩子登记在另一处住址。如不属实，请联系社区。",
+            "somebody registered your child at another address. Tell the office if that is not so.",
+        ),
         NotificationKind::PassEnded => (
             "您、孩子或您访客的通行授权已被终止，如有疑问请联系房东或社区。",
             "your pass, or your child's or visitor's, was ended by somebody else; ask the landlord or the office why.",
@@ -291,6 +295,9 @@ pub fn on_phone(kind: NotificationKind, place: &str) -> String {
         }
         NotificationKind::LeaseEnded => format!("【门牌】{place}：租约已登记结束，请在小程序中查看。"),
         NotificationKind::ResidencyEnded => format!("【门牌】{place}：您或孩子的居住登记已被结束，请在小程序中查看。"),
+        NotificationKind::ChildRegistered => {
+            format!("【门牌】{place}：有人把您的孩子登记在另一处住址，如不属实请联系社区。")
+        }
         NotificationKind::ResidencyRestored => {
             format!("【门牌】{place}：居住登记已恢复，通行码和钥匙已重新开通，请在小程序中查看。")
         }
@@ -362,6 +369,7 @@ pub const fn in_short(kind: NotificationKind) -> &'static str {
         NotificationKind::AgentJoined | NotificationKind::AgentEnded => "房屋代理有变化，请查看",
         NotificationKind::LeaseEnded => "租约已登记结束，请查看",
         NotificationKind::ResidencyEnded => "您或孩子的居住登记已被结束，请查看",
+        NotificationKind::ChildRegistered => "孩子被登记在另一处，请核实",
         NotificationKind::ResidencyRestored => "居住登记已恢复，通行和钥匙可用",
         NotificationKind::PassEnded
         | NotificationKind::PassSuspended

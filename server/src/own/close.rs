@@ -38,7 +38,7 @@ pub async fn close_own_account(
         return Err(ApiError::field("understood", "required", "must be true: an account that was closed stays so"));
     }
     let now = state.clock.now();
-    let family = with_children(&state, scope.clone()).await?.scope;
+    let family = with_children(&state, scope.clone()).await?;
     let mut tx = state.db.api(&scope).await?;
     // Whoever sent it twice at once is signed in no more by now.
     if !store::hold_to_close(&mut tx, caller.account_id).await? {
@@ -50,9 +50,10 @@ pub async fn close_own_account(
     }
     end_visitors(&mut tx, &caller, &scope, now).await?;
     residency::end_with_account(&mut tx, &caller, &scope, now).await?;
+    locks::ending::with_account(&mut tx, &caller, &scope, now).await?;
     // Children hold their keys through their parent: nobody else reads such a PIN, or gives the key back.
-    let mut tx = Db::go_on_as_api(tx, &family).await?;
-    locks::ending::with_account(&mut tx, &caller, &family, now).await?;
+    let mut tx = Db::go_on_as_api(tx, &family.scope).await?;
+    locks::own::give_childrens_back(&mut tx, &caller, &family.scope, &family.children, now).await?;
     let mut tx = Db::go_on_as_api(tx, &scope).await?;
     notifications::store::forget_wechat(&mut tx, &scope).await?;
     for site in caller.sites.iter().filter(|site| scope.sites.contains(&site.site_id)) {

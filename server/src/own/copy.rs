@@ -6,7 +6,7 @@ use axum::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_PO
 use axum::http::header::{HeaderName, X_CONTENT_TYPE_OPTIONS};
 use axum::response::{IntoResponse, Response};
 use chrono::{DateTime, Utc};
-use menpai_domain::ids::{PersonId, SiteId};
+use menpai_domain::ids::SiteId;
 use menpai_domain::terms::TrailAction;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -25,7 +25,7 @@ use crate::filings::model::OwnFiling;
 use crate::filings::store::{Find, Of};
 use crate::gaps;
 use crate::gaps::model::OwnAnswer;
-use crate::households::children::{WithChildren, with_children};
+use crate::households::children::{Child, WithChildren, with_children};
 use crate::http::{ApiError, ApiQuery, ApiResult, Problems};
 use crate::listings::{self, ListingResponse};
 use crate::locks;
@@ -215,11 +215,11 @@ async fn add_childrens(
     tx: &mut Tx,
     state: &AppState,
     copy: &mut OwnCopy,
-    children: &[(SiteId, PersonId)],
+    children: &[Child],
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    let sites = children.iter().map(|(site, _)| *site).collect();
-    let theirs = Scope { sites, owners: Some(children.iter().map(|(_, child)| *child).collect()) };
+    let sites = children.iter().map(|child| child.site_id).collect();
+    let theirs = Scope { sites, owners: Some(children.iter().map(|child| child.person_id).collect()) };
     let mut passes = passes_of(tx, state, &theirs, children, now).await?;
     let mut keys = locks::own::of_scope(tx, &state.keyring, &theirs, children, ALL).await?;
     for site in &mut copy.sites {
@@ -234,10 +234,10 @@ async fn passes_of(
     tx: &mut Tx,
     state: &AppState,
     scope: &Scope,
-    children: &[(SiteId, PersonId)],
+    children: &[Child],
     now: DateTime<Utc>,
 ) -> ApiResult<Vec<OwnPass>> {
-    let rows = store::list_passes(tx, scope).await?;
+    let rows = routes::passes(tx, scope, children).await?;
     rows.into_iter().map(|row| routes::pass(row, &state.keyring, children, now)).collect()
 }
 

@@ -1,11 +1,13 @@
 //! Own reading is recorded like any other look.
 
+use std::collections::HashSet;
+
 use chrono::{DateTime, Utc};
-use menpai_domain::ids::{PersonId, SiteId};
 use menpai_domain::terms::{Purpose, TrailAction};
 use sqlx::PgConnection;
 
 use crate::access::{Account, Looking, Scope};
+use crate::households::children::Child;
 use crate::trail::{self, Entry};
 
 /// Records that somebody read their own data, in each site of the scope that knows them.
@@ -29,13 +31,15 @@ pub async fn own_look(
 pub async fn childrens_look(
     connection: &mut PgConnection,
     caller: &Account,
-    children: &[(SiteId, PersonId)],
+    children: &[Child],
     now: DateTime<Utc>,
     action: TrailAction,
 ) -> sqlx::Result<()> {
     let looking = Looking { purpose: Purpose::OwnData, reference: None };
-    for (site, child) in children {
-        let look = Entry { person_ids: vec![*child], ..Entry::look(*site, action, &looking) };
+    let mut seen = HashSet::new();
+    // Once of each, in however many units they are registered.
+    for child in children.iter().filter(|child| seen.insert((child.site_id, child.person_id))) {
+        let look = Entry { person_ids: vec![child.person_id], ..Entry::look(child.site_id, action, &looking) };
         trail::store::record(connection, caller, now, look).await?;
     }
     Ok(())

@@ -4,7 +4,6 @@ use axum::Json;
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use menpai_domain::identity::mask_name;
-use menpai_domain::ids::{PersonId, SiteId};
 use menpai_domain::sealed::Keyring;
 use menpai_domain::terms::TrailAction;
 use sqlx::PgConnection;
@@ -13,7 +12,7 @@ use super::model::{FormerFacts, LookQuery, OwnLook, OwnPass, OwnPassage, OwnPers
 use super::record::{childrens_look, own_look};
 use super::store::{self, PassRow};
 use crate::access::{Granted, Scope};
-use crate::households::children::{WithChildren, with_children};
+use crate::households::children::{Child, WithChildren, is_child_of, is_held_by, with_children};
 use crate::http::page::limit_of;
 use crate::http::{ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems};
 use crate::passes::life::{PassStatus, Times};
@@ -68,7 +67,7 @@ pub async fn list_own_passes(
     let now = state.clock.now();
     let WithChildren { scope, children } = with_children(&state, scope).await?;
     let mut tx = state.db.api(&scope).await?;
-    let rows = store::list_passes(&mut tx, &scope).await?;
+    let rows = passes(&mut tx, &scope, &children).await?;
     own_look(&mut tx, &caller, &scope, now, TrailAction::OwnPasses).await?;
     childrens_look(&mut tx, &caller, &children, now, TrailAction::OwnPasses).await?;
     tx.commit().await?;
@@ -143,14 +142,20 @@ pub(super) async fn persons(
         .collect()
 }
 
+/// The passes that the persons of the scope hold; of children only those in units where they are registered as theirs.
+pub(super) async fn passes(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    children: &[Child],
+) -> sqlx::Result<Vec<PassRow>> {
+    let mut rows = store::list_passes(connection, scope).await?;
+    rows.retain(|row| is_held_by(children, (row.site_id, row.unit_id, row.holder_id)));
+    Ok(rows)
+}
+
 /// The answer of a stored pass; that of a child with the child's name, masked.
-pub(super) fn pass(
-    row: PassRow,
-    keyring: &Keyring,
-    children: &[(SiteId, PersonId)],
-    now: DateTime<Utc>,
-) -> ApiResult<OwnPass> {
-    let child = children.contains(&(row.site_id, row.holder_id));
+pub(super) fn pass(row: PassRow, keyring: &Keyring, children: &[Child], now: DateTime<Utc>) -> ApiResult<OwnPass> {
+    let child = is_child_of(children, (row.site_id, row.holder_id));
     let name = child.then(|| open_name(keyring, row.holder_id, &row.name_sealed)).transpose()?;
     let times = Times { from: row.starts_at, to: row.ends_at, suspended: row.suspended_at, ended: row.ended_at };
     Ok(OwnPass {

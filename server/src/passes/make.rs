@@ -28,7 +28,7 @@ const PIN_FROM_TO: std::ops::Range<u32> = 10_000_000..100_000_000;
 /// How often another PIN is drawn where one is taken.
 const PIN_DRAWS: usize = 20;
 
-/// Issues what a pass is to be opened by; answers what was made for it.
+/// Issues what a pass is to be opened by; answers what was made for it. What was brought along may have opened a pass that is over.
 pub async fn credentials(
     connection: &mut PgConnection,
     state: &AppState,
@@ -42,6 +42,11 @@ pub async fn credentials(
         match (&credential.token, credential.kind) {
             (Some(token), kind) => {
                 let brought = listed(state, pass, id, kind, token, now);
+                let over = store::give_up_token(connection, pass.site_id, &brought.token_index, now).await?;
+                // Terminals forget who had it before they hear who has it now.
+                if let Some(over) = over {
+                    commands::withdraw(connection, pass.site_id, &[over], now).await?;
+                }
                 store::insert_credential(
                     connection,
                     NewCredential { consented_at: credential.consented_at, ..brought },

@@ -23,7 +23,7 @@ use super::store::{self, Find, NewPass};
 use super::{life_routes, make, visits};
 use crate::access::{Account, Granted, Scope};
 use crate::db::Tx;
-use crate::households::children::with_children;
+use crate::households::children::{is_held_by, with_children};
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMatch, Page, PageQuery, Problems, etag};
@@ -204,6 +204,23 @@ pub async fn end_own_pass(
     changed(&state, granted, id, (&key, expected), Change::End(request.because.unwrap_or(PassEnding::Revoked))).await
 }
 
+/// With the caller's children where the pass is one of a child of theirs, in the unit where they registered the child; else with
+/// the caller's own persons only.
+async fn reaching(state: &AppState, granted: Granted, id: PassId) -> ApiResult<Granted> {
+    let family = with_children(state, granted.scope.clone()).await?;
+    if family.children.is_empty() {
+        return Ok(granted);
+    }
+    let mut tx = state.db.api(&family.scope).await?;
+    let find = Find { id: Some(id), ..own(&granted.caller) };
+    let pass = store::list(&mut tx, &family.scope, &find, None, 1).await?.pop();
+    tx.commit().await?;
+    // Neither unit nor holder of a pass changes.
+    let held = pass.and_then(|pass| Some((pass.site_id, pass.unit_id, pass.person_id?)));
+    let is_theirs = held.is_some_and(|held| is_held_by(&family.children, held));
+    Ok(if is_theirs { Granted { scope: family.scope, ..granted } } else { granted })
+}
+
 async fn changed(
     state: &AppState,
     granted: Granted,
@@ -212,7 +229,7 @@ async fn changed(
     what: Change,
 ) -> ApiResult<impl IntoResponse + use<>> {
     let among = own(&granted.caller);
-    let granted = Granted { scope: with_children(state, granted.scope).await?.scope, ..granted };
+    let granted = reaching(state, granted, id).await?;
     life_routes::changed(state, granted, (among, id), how, what).await
 }
 
@@ -229,7 +246,7 @@ pub async fn make_own_qr(
     ApiJson(request): ApiJson<MakeCode>,
 ) -> ApiResult<impl IntoResponse> {
     let find = Find { id: Some(id), ..own(&granted.caller) };
-    let granted = Granted { scope: with_children(&state, granted.scope).await?.scope, ..granted };
+    let granted = reaching(&state, granted, id).await?;
     codes::make(&state, granted, &key, find, Wanted::Qr(request.form)).await
 }
 

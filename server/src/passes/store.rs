@@ -263,6 +263,23 @@ pub async fn insert_credential(connection: &mut PgConnection, credential: NewCre
     Ok(())
 }
 
+/// Frees a token for another pass, if what it was read for is over; answers the pass where terminals are yet to be told that.
+pub async fn give_up_token(
+    connection: &mut PgConnection,
+    site_id: SiteId,
+    index: &[u8; 32],
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<PassId>> {
+    sqlx::query_scalar!(
+        r#"select credential_give_up($1, $2, $3) as "pass_id: PassId""#,
+        site_id.as_uuid(),
+        index.as_slice(),
+        now,
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// Whether a token is in use in the site, or was and still stands for what ended.
 pub async fn token_is_taken(connection: &mut PgConnection, site_id: SiteId, index: &[u8; 32]) -> sqlx::Result<bool> {
     let taken = sqlx::query_scalar!(

@@ -7,6 +7,7 @@ use sqlx::PgConnection;
 
 use super::model::CreateResidency;
 use crate::access::Account;
+use crate::households::children::hang;
 use crate::households::enter::{Member, before_birth, birth_of};
 use crate::households::store::{self, Hanging};
 use crate::http::error::Checks;
@@ -63,6 +64,6 @@ pub async fn check_and_hang(
         from: request.from,
         recorded_by: caller.account_id,
     };
-    store::hang(connection, &hanging).await?;
+    hang(connection, &hanging, now).await?;
     Ok(())
 }

@@ -259,6 +259,7 @@ export const gapsEn: GapTexts = {
       lease_ended: 'The end of a lease is recorded',
       residency_ended: 'Your registration was ended',
       residency_restored: 'A registration goes on again',
+      child_registered: 'Your child was registered elsewhere',
       pass_ended: 'A pass was ended',
       pass_suspended: 'A pass was suspended',
       pass_resumed: 'A pass goes on',

@@ -251,6 +251,7 @@ export const gapsZhCN = {
       lease_ended: '租约已登记结束',
       residency_ended: '居住登记已结束',
       residency_restored: '居住登记已恢复',
+      child_registered: '孩子被登记在另一处',
       pass_ended: '通行授权被终止',
       pass_suspended: '通行授权被暂停',
       pass_resumed: '通行授权已恢复',

@@ -75,6 +75,7 @@ function screenOf(kind: string, unit_code: string) {
     case 'agent_ended':
       return 'agents';
     case 'residency_ended':
+    case 'child_registered':
       return 'residencies';
     case 'pass_ended':
     case 'pass_suspended':

@@ -1,0 +1,82 @@
+-- What a child holds in a unit is held by the parent who registered the child there. What somebody registered
+-- elsewhere gives them nothing of it.
+drop function household_children(timestamptz);
+create function household_children(at_time timestamptz,
+    out site_id uuid, out unit_id uuid, out person_id uuid, out alone boolean, out birth_date_sealed bytea,
+    out time_zone text)
+    returns setof record
+    language sql stable security definer
+    set search_path = public
+as $$
+    select distinct m.site_id, m.unit_id, m.person_id,
+           not exists (select from household_member o
+                       join residency l on l.site_id = o.site_id and l.id = o.residency_id and l.recorded_to is null
+                       where o.site_id = m.site_id and o.person_id = m.person_id and o.consented_at is not null
+                         and o.head_id <> all (scope_persons())
+                         and (upper(l.valid) is null or upper(l.valid) > (at_time at time zone s.time_zone)::date)),
+           p.birth_date_sealed, s.time_zone
+    from household_member m
+    join site s on s.id = m.site_id
+    join person p on p.site_id = m.site_id and p.id = m.person_id and p.erased_at is null
+    join residency r on r.site_id = m.site_id and r.id = m.residency_id and r.recorded_to is null
+    where m.site_id = any (scope_sites()) and m.head_id = any (scope_persons()) and m.consented_at is not null
+      and (upper(r.valid) is null or upper(r.valid) > (at_time at time zone s.time_zone)::date)
+$$;
+comment on function household_children is 'Children whom a person of the scope registered as their parent, each with the unit, and whose registration there is not over; whether nobody else registered them as theirs; how old they are is sealed.';
+grant execute on function household_children to menpai_api;
+
+-- A child that somebody registers elsewhere is nothing that the parents before need not know.
+create function child_parents_before(site uuid, child uuid, parent uuid, residency uuid, at_time timestamptz)
+    returns table (unit_id uuid, head_id uuid)
+    language sql stable security definer
+    set search_path = public
+as $$
+    with here as (
+        select m.unit_id, (at_time at time zone s.time_zone)::date as today
+        from household_member m join site s on s.id = m.site_id
+        where m.site_id = $1 and m.residency_id = $4 and m.site_id = any (scope_sites())),
+    theirs as (
+        select m.unit_id, m.head_id, m.residency_id
+        from household_member m
+        join residency r on r.site_id = m.site_id and r.id = m.residency_id and r.recorded_to is null
+        cross join here
+        where m.site_id = $1 and m.person_id = $2 and m.consented_at is not null
+          and (upper(r.valid) is null or upper(r.valid) > here.today))
+    select distinct on (t.head_id) t.unit_id, t.head_id
+    from theirs t, here
+    where t.head_id <> $3 and t.unit_id <> here.unit_id
+      -- Once, however many periods it is registered for there.
+      and not exists (select from theirs o where o.head_id = $3 and o.unit_id = here.unit_id and o.residency_id <> $4)
+    order by t.head_id, t.residency_id desc
+$$;
+comment on function child_parents_before is 'Who registered a child as theirs in another unit, and where, when somebody has just registered it in one for the first time.';
+grant execute on function child_parents_before to menpai_api;
+
+-- A card that comes back is handed to somebody else.
+create function credential_give_up(site uuid, token bytea, at_time timestamptz) returns uuid
+    language plpgsql
+    security definer
+    set search_path = public
+as $$
+declare
+    held record;
+begin
+    select c.id, c.pass_id, coalesce(pass_over(p) <= at_time, false) as is_over,
+           p.ended_at is null and p.expiry_told_at is null as is_untold into held
+    from credential c join pass p on p.site_id = c.site_id and p.id = c.pass_id
+    where c.site_id = $1 and c.site_id = any (scope_sites()) and c.token_index = $2
+      and (c.revoked_at <= at_time or pass_over(p) <= at_time)
+    for update of c;
+    if not found then
+        return null;
+    end if;
+    -- The row stays: commands name it. A face goes with the card without which it opens nothing.
+    update credential c
+    set revoked_at = coalesce(c.revoked_at, at_time), token_sealed = null,
+        token_index = case when c.id = held.id then sha256(convert_to('given up ' || c.id, 'UTF8')) else c.token_index end
+    where c.site_id = $1 and c.pass_id = held.pass_id and (c.id = held.id or (held.is_over and c.kind = 'face'));
+    return case when held.is_over and held.is_untold then held.pass_id end;
+end
+$$;
+comment on function credential_give_up is 'Frees a token for another pass, if the credential that has it, or its pass, is over; answers the pass where terminals are yet to be told that.';
+grant execute on function credential_give_up to menpai_api;
