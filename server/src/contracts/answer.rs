@@ -18,7 +18,7 @@ use crate::access::{Account, Granted, Scope};
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Problems, etag};
 use crate::state::AppState;
-use crate::trail;
+use crate::{trail, units};
 
 /// Confirm the text that one read, by its hash. With the last party's yes it is signed: the lease is recorded with its
 /// registrations and passes, goes on, changes, or ends. Confirming again changes nothing. What can't be signed any more, since the unit
@@ -42,6 +42,8 @@ pub async fn confirm_contract(
     let site_scope = Scope::of_sites(vec![row.site_id]);
     let own_scope = Scope { owners: Some(vec![own]), ..site_scope.clone() };
     let mut tx = state.db.api(&site_scope).await?;
+    // The unit first, as whoever ends or records a lease of it does: what is read after this is what they left.
+    units::access::hold(&mut tx, (row.site_id, row.unit_id)).await?;
     let row = hold(&mut tx, &own_scope, id).await?;
     if let Some(late) = key.action(&mut tx, &caller).await?.as_deref().and_then(TooLate::of_request) {
         // It comes again: whoever has lost the first answer is told the same.

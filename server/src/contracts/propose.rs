@@ -20,10 +20,11 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::model::{ContractCode, ContractPaper, CreateContract};
-use super::sign::check_lets;
+use super::sign::{TooLate, check_lets, check_not_let};
 use super::store::{self, ContractRow, LeaseRow, NewContract, Offer};
-use super::{members, paper, read, receipts_store};
+use super::{members, overtaken, paper, read, receipts_store};
 use crate::access::{Account, Granted, Scope};
+use crate::db::Db;
 use crate::households::enter;
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
@@ -32,8 +33,8 @@ use crate::persons::newcomer::person_at;
 use crate::residencies::household;
 use crate::sites::time::day;
 use crate::state::AppState;
-use crate::trail;
 use crate::units::access::reach;
+use crate::{tenancies, trail, units};
 
 /// Days for which a code is good.
 const CODE_DAYS: i64 = 7;
@@ -63,10 +64,10 @@ pub async fn create_own_contract(
         Claim::Done(id) => ContractId::from_uuid(id),
         Claim::New => {
             let place = place(&mut tx, &scope, &caller, &request, now).await?;
-            match &place.lease {
-                None => check_free(&mut tx, (place.site_id, place.unit_id), (place.from, place.to)).await?,
-                Some(lease) => check_lets(&mut tx, (lease.site_id, lease.unit_id), lease.landlord_id).await?,
-            }
+            // Whoever proposes it need not see the leases of others, and is told nothing of them.
+            tx = Db::go_on_as_api(tx, &Scope::of_sites(vec![place.site_id])).await?;
+            check_place(&mut tx, &caller, request.kind, &place, now).await?;
+            tx = Db::go_on_as_api(tx, &scope).await?;
             let sealed = (!clauses.is_empty())
                 .then(|| serde_json::to_string(&clauses))
                 .transpose()
@@ -317,6 +318,31 @@ async fn place(
     Ok(place)
 }
 
+/// Whether what is proposed could be signed as things stand, in a transaction that is held to the site: nothing is offered that nobody
+/// can say yes to. What stood open about the unit and can't be signed any more is in nobody's way.
+async fn check_place(
+    connection: &mut PgConnection,
+    caller: &Account,
+    kind: ContractKind,
+    place: &Place,
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    let (at, days) = ((place.site_id, place.unit_id), (place.from, place.to));
+    units::access::hold(connection, at).await?;
+    overtaken::of_units(connection, caller, place.site_id, &[place.unit_id], now).await?;
+    let Some(lease) = &place.lease else { return check_free(connection, at, days).await };
+    check_lets(connection, at, lease.landlord_id).await?;
+    // It was read before the unit was held.
+    let stands = tenancies::store::find(connection, &Scope::of_sites(vec![place.site_id]), lease.id).await?;
+    if stands.is_none_or(|stands| stands.version != lease.version) {
+        return Err(TooLate::LeaseChanged.refusal());
+    }
+    if kind == ContractKind::Renewal {
+        check_not_let(connection, at, days, Some(lease.id)).await?;
+    }
+    Ok(())
+}
+
 /// A unit that is let on some of the days is not let to others then: it is told at once, and not with the last yes. Whoever
 /// proposes it lets the unit, and knows its leases.
 async fn check_free(
@@ -324,7 +350,7 @@ async fn check_free(
     (site, unit): (SiteId, UnitId),
     days: (NaiveDate, NaiveDate),
 ) -> ApiResult<()> {
-    let told = match store::find_let(connection, (site, unit), days).await? {
+    let told = match store::find_let(connection, (site, unit), days, None).await? {
         None => return Ok(()),
         Some((from, Some(to))) => format!("this unit is let from {from} until {to} already"),
         Some((from, None)) => format!("this unit is let from {from} on already, without a last day"),

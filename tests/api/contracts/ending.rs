@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::super::gatehouse::gate;
 use super::super::newcomers::{Newcomers, person};
-use super::{at, confirm, signed, text};
+use super::{at, confirm, signed, text, told_closed};
 
 async fn propose(by: &Client, lease: &Value, mut body: Value) -> Value {
     body["tenancy_id"] = lease["tenancy_id"].clone();
@@ -100,14 +100,16 @@ async fn another_rent_begins_on_its_day_and_what_was_offered_about_another_lease
     let body = json!({"to": "2026-12-31", "household": false});
     let _ended = setting.officer.post_if(&end, "*", &body).await.expect(200);
     assert_eq!(setting.read(HOMES).await, "[2026-04-01,2027-04-01)", "who moves out is heard of by itself");
-    assert_eq!(confirm(&tenant, &renewal).await.problem(409), ["tenancy_id: lease_changed"]);
+    assert_eq!(told_closed(&tenant).await, [renewal["id"].clone()], "with the end, not with the next yes");
+    assert_eq!(told_closed(&setting.landlord).await, [renewal["id"].clone()]);
+    assert_eq!(confirm(&tenant, &renewal).await.problem(409), ["state: overtaken"]);
     assert_eq!(setting.read("select term::text from tenancy").await, "[2026-04-01,2027-01-01)");
 
-    // Another one may be proposed; and an early end is as stale as a renewal.
+    // Another one may be proposed; and where nobody noticed that the lease has changed, a yes does.
     let early = propose(&tenant, &lease, json!({"kind": "early_end", "to": "2026-08-31"})).await;
     let _yes = confirm(&tenant, &early).await.expect(200);
-    let body = json!({"to": "2026-11-30", "household": false});
-    let _ended = setting.officer.post_if(&end, "*", &body).await.expect(200);
+    let by_hand = "update tenancy set term = daterange(lower(term), '2026-12-01'), version = version + 1";
+    sqlx::query(by_hand).execute(&setting.app.pool).await.expect("it has changed");
     let read = setting.landlord.get(&at(&early, "")).await.expect(200);
     let yes = json!({"text_sha256": read["text_sha256"]});
     for _ in 0..2 {
@@ -505,7 +507,7 @@ async fn nobody_says_yes_to_what_was_offered_about_a_lease_that_ended_meanwhile_
         let yes = json!({"text_sha256": offered["text_sha256"]});
         for _ in 0..2 {
             let told = tenant.post_once(&at(&offered, "/confirm"), last, &yes).await;
-            assert_eq!(told.problem(409), ["tenancy_id: lease_changed"], "{offered}");
+            assert_eq!(told.problem(409), ["state: overtaken"], "{offered}");
         }
         let read = setting.landlord.get(&at(&offered, "")).await.expect(200);
         assert_eq!(

@@ -8,7 +8,7 @@ use sqlx::AssertSqlSafe;
 
 use super::super::filings_races::{Sent, at_once};
 use super::super::newcomers::{Newcomers, number, person};
-use super::{PHONE, at, code, confirm, lease, offer, offered, signed};
+use super::{PHONE, at, code, confirm, lease, offer, offered, signed, told_closed};
 
 async fn state(setting: &Newcomers, contract: &Value) -> String {
     setting.read(&format!("select state from contract where id = '{}'", super::text(&contract["id"]))).await
@@ -199,9 +199,10 @@ async fn a_unit_that_is_let_already_is_not_let_twice() {
     let let_already = json!({"unit_id": setting.unit, "landlord_id": setting.owner, "tenant_ids": [other],
         "from": "2026-01-01", "to": "2026-12-31"});
     let _let = setting.officer.post("/tenancies", &let_already).await.expect(201);
-    assert_eq!(confirm(&tenant, &contract).await.problem(409), ["from: tenancy_no_overlap"]);
     assert_eq!(state(&setting, &contract).await, "overtaken", "it can't be signed any more");
-    assert_eq!(confirm(&tenant, &contract).await.problem(409), ["state: overtaken"], "and why is told again");
+    assert_eq!(told_closed(&tenant).await, [contract["id"].clone()], "and nobody waits for it");
+    assert_eq!(told_closed(&setting.landlord).await, [contract["id"].clone()]);
+    assert_eq!(confirm(&tenant, &contract).await.problem(409), ["state: overtaken"]);
     assert_eq!(setting.read("select count(*)::text from tenancy").await, "1", "nothing is half signed");
     assert_eq!(setting.read("select count(*)::text from residency").await, "0");
     assert_eq!(setting.read("select count(*)::text from contract_party where confirmed_at is not null").await, "1");
