@@ -269,8 +269,8 @@ impl Signing<'_> {
         let living = household::living(connection, row.site_id, row.unit_id, &persons, before).await?;
         for party in of_tenants(parties).filter(|party| party.lives_here || living.contains(&party.columns.person_id)) {
             let head = party.columns.person_id;
-            // Before the tenant's own is prolonged: those whom they brought are found by the day on which theirs ends.
-            let members = households::list_ending(connection, (row.site_id, row.unit_id, head), before).await?;
+            // Also where registrations go on beyond the last day, as after an end that left them: nobody whom a tenant brought is left behind.
+            let members = households::list_living(connection, (row.site_id, row.unit_id, head), before).await?;
             self.prolong(connection, head, before).await?;
             self.let_in(connection, party, None, row.from, lease).await?;
             for member in members {
