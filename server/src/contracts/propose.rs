@@ -31,9 +31,9 @@ use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
 use crate::persons::newcomer::person_at;
 use crate::residencies::household;
-use crate::sites::time::day;
+use crate::sites::time::{day, today};
 use crate::state::AppState;
-use crate::units::access::reach;
+use crate::units::access::{not_rental, reach};
 use crate::{tenancies, trail, units};
 
 /// Days for which a code is good.
@@ -330,7 +330,13 @@ async fn check_place(
     let (at, days) = ((place.site_id, place.unit_id), (place.from, place.to));
     units::access::hold(connection, at).await?;
     overtaken::of_units(connection, caller, place.site_id, &[place.unit_id], now).await?;
-    let Some(lease) = &place.lease else { return check_free(connection, at, days).await };
+    let Some(lease) = &place.lease else {
+        let today = today(connection, place.site_id, now).await?;
+        if !units::access::is_for_rent(connection, at, today).await? {
+            return Err(not_rental());
+        }
+        return check_free(connection, at, days).await;
+    };
     check_lets(connection, at, lease.landlord_id).await?;
     // It was read before the unit was held.
     let stands = tenancies::store::find(connection, &Scope::of_sites(vec![place.site_id]), lease.id).await?;

@@ -10,6 +10,7 @@ use sqlx::PgConnection;
 
 use super::file::{Filed, answer, file};
 use super::model::{EnterFiling, OwnFiling};
+use super::own::is_for_rent;
 use super::settle::Verdict;
 use super::step;
 use super::store::{self, Of};
@@ -23,6 +24,7 @@ use crate::persons::{self, newcomer};
 use crate::residencies::register::check_period;
 use crate::sites::time::day;
 use crate::state::AppState;
+use crate::units::access::not_rental;
 use crate::{tries, units, verification};
 
 /// Enter somebody who moves into one's own unit. Nothing is registered until they sign in with the phone that was entered, and
@@ -47,8 +49,10 @@ pub async fn enter_filing(
         None => None,
     };
     tx.commit().await?;
-    let told = "names no unit of your own that is let";
-    let door = door.ok_or_else(|| ApiError::field("unit_id", "unknown_reference", told))?;
+    let door = door.ok_or_else(|| ApiError::field("unit_id", "unknown_reference", "names no unit of your own"))?;
+    if !is_for_rent(&state, &door, request.unit_id).await? {
+        return Err(not_rental());
+    }
     let today = day(&door.time_zone, now)?;
     let facts = check(&request, today)?;
     let site_scope = Scope::of_sites(vec![door.site_id]);
