@@ -22,8 +22,8 @@ use crate::{trail, units};
 
 /// Confirm the text that one read, by its hash. With the last party's yes it is signed: the lease is recorded with its
 /// registrations and passes, goes on, changes, or ends. Confirming again changes nothing. What can't be signed any more, since the unit
-/// is let to others, was sold, or the lease has changed, is refused (409) and stands as `overtaken` from then on; the same request is
-/// told the same again under its key.
+/// is let to others, was sold, or the lease has changed, is refused (409) and stands as `overtaken`: since that happened (`state`
+/// `overtaken`), or from this yes on; the same request is told the same again under its key.
 #[utoipa::path(post, path = "/own/contracts/{id}/confirm", tag = "own", request_body = ConfirmContract,
     params(("id" = ContractId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ContractPaper), Problems))]

@@ -45,8 +45,9 @@ const LEASE_BEGINS_WITHIN: u64 = 366;
 const NOT_OF_THIS_KIND: &str = "does not go with this kind of contract";
 
 /// Draft a new lease of one's own unit, which tenants join by a code; or propose to the other parties of a lease that it goes
-/// on, changes, or ends early. About the lease of a landlord who does not own the unit any more nothing is proposed (409 `unit_id`
-/// `not_owner`).
+/// on, changes, or ends early. A unit that is not for rent is not let (409 `unit_id` `not_rental`), unless a lease of it is not over; nor
+/// are days that others have (409 `from` `tenancy_no_overlap`). About the lease of a landlord who does not own the unit any more nothing is
+/// proposed (409 `unit_id` `not_owner`).
 #[utoipa::path(post, path = "/own/contracts", tag = "own", request_body = CreateContract,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = ContractPaper), Problems))]

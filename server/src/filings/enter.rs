@@ -28,7 +28,8 @@ use crate::units::access::not_rental;
 use crate::{tries, units, verification};
 
 /// Enter somebody who moves into one's own unit. Nothing is registered until they sign in with the phone that was entered, and
-/// confirm it: a message tells them. Within 30 days; then it expires.
+/// confirm it: a message tells them. Within 30 days; then it expires. Into a unit that is not for rent nobody is entered (409 `unit_id`
+/// `not_rental`), unless a lease of it is not over.
 ///
 /// Known by number with the same name and the same phone, it is that person. A number that is known otherwise is refused, nothing is
 /// told of either, and that counts as a look at whoever it belongs to. Nobody under 14 is entered: a parent brings them when
