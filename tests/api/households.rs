@@ -370,6 +370,29 @@ async fn who_comes_along_with_a_tenant_is_registered_gets_a_pass_and_leaves_with
 }
 
 #[tokio::test]
+async fn a_lease_that_goes_on_after_an_end_that_left_registrations_goes_on_for_all_who_came_along() {
+    let setting = Newcomers::open().await;
+    let (tenant, signed, _terminal) = family(&setting).await;
+    let end = format!("/tenancies/{}/end", text(&signed["tenancy_id"]));
+    let _ended =
+        setting.landlord.post_if(&end, "*", &json!({"to": "2026-06-30", "household": false})).await.expect(200);
+    assert_eq!(days(&setting).await, ["[2026-04-01,2027-04-01)"; 3].join(" "), "they stay registered beyond it");
+    let renewal = json!({"kind": "renewal", "tenancy_id": signed["tenancy_id"], "to": "2028-03-31"});
+    let renewal = tenant.post("/own/contracts", &renewal).await.expect(201);
+    let _yes = confirm(&tenant, &renewal).await.expect(200);
+    let _done = confirm(&setting.landlord, &renewal).await.expect(200);
+    for day in ["2026-06-30", "2026-07-01", "2027-03-31", "2027-04-01", "2028-03-31"] {
+        let living = format!(
+            "select count(distinct person_id)::text from residency where recorded_to is null and valid @> date '{day}'"
+        );
+        assert_eq!(setting.read(&living).await, "3", "{day}");
+    }
+    let passes = "select count(distinct person_id)::text from pass
+                  where kind = 'resident' and ended_at is null and upper(term) > '2028-03-31 15:00+00'";
+    assert_eq!(setting.read(passes).await, "3", "the child as well");
+}
+
+#[tokio::test]
 async fn the_pass_of_a_child_is_held_by_the_parent_until_the_child_is_14() {
     let setting = Newcomers::open().await;
     let (_before, _signed, terminal) = family(&setting).await;

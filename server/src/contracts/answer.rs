@@ -18,12 +18,12 @@ use crate::access::{Account, Granted, Scope};
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Problems, etag};
 use crate::state::AppState;
-use crate::trail;
+use crate::{trail, units};
 
 /// Confirm the text that one read, by its hash. With the last party's yes it is signed: the lease is recorded with its
 /// registrations and passes, goes on, changes, or ends. Confirming again changes nothing. What can't be signed any more, since the unit
-/// is let to others, was sold, or the lease has changed, is refused (409) and stands as `overtaken` from then on; the same request is
-/// told the same again under its key.
+/// is let to others, was sold, or the lease has changed, is refused (409) and stands as `overtaken`: since that happened (`state`
+/// `overtaken`), or from this yes on; the same request is told the same again under its key.
 #[utoipa::path(post, path = "/own/contracts/{id}/confirm", tag = "own", request_body = ConfirmContract,
     params(("id" = ContractId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = ContractPaper), Problems))]
@@ -42,6 +42,8 @@ pub async fn confirm_contract(
     let site_scope = Scope::of_sites(vec![row.site_id]);
     let own_scope = Scope { owners: Some(vec![own]), ..site_scope.clone() };
     let mut tx = state.db.api(&site_scope).await?;
+    // The unit first, as whoever ends or records a lease of it does: what is read after this is what they left.
+    units::access::hold(&mut tx, (row.site_id, row.unit_id)).await?;
     let row = hold(&mut tx, &own_scope, id).await?;
     if let Some(late) = key.action(&mut tx, &caller).await?.as_deref().and_then(TooLate::of_request) {
         // It comes again: whoever has lost the first answer is told the same.

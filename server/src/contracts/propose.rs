@@ -20,20 +20,21 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::model::{ContractCode, ContractPaper, CreateContract};
-use super::sign::check_lets;
+use super::sign::{TooLate, check_lets, check_not_let};
 use super::store::{self, ContractRow, LeaseRow, NewContract, Offer};
-use super::{members, paper, read, receipts_store};
+use super::{members, overtaken, paper, read, receipts_store};
 use crate::access::{Account, Granted, Scope};
+use crate::db::Db;
 use crate::households::enter;
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
 use crate::persons::newcomer::person_at;
 use crate::residencies::household;
-use crate::sites::time::day;
+use crate::sites::time::{day, today};
 use crate::state::AppState;
-use crate::trail;
-use crate::units::access::reach;
+use crate::units::access::{not_rental, reach};
+use crate::{tenancies, trail, units};
 
 /// Days for which a code is good.
 const CODE_DAYS: i64 = 7;
@@ -44,8 +45,9 @@ const LEASE_BEGINS_WITHIN: u64 = 366;
 const NOT_OF_THIS_KIND: &str = "does not go with this kind of contract";
 
 /// Draft a new lease of one's own unit, which tenants join by a code; or propose to the other parties of a lease that it goes
-/// on, changes, or ends early. About the lease of a landlord who does not own the unit any more nothing is proposed (409 `unit_id`
-/// `not_owner`).
+/// on, changes, or ends early. A unit that is not for rent is not let (409 `unit_id` `not_rental`), unless a lease of it is not over; nor
+/// are days that others have (409 `from` `tenancy_no_overlap`). About the lease of a landlord who does not own the unit any more nothing is
+/// proposed (409 `unit_id` `not_owner`).
 #[utoipa::path(post, path = "/own/contracts", tag = "own", request_body = CreateContract,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = ContractPaper), Problems))]
@@ -63,10 +65,10 @@ pub async fn create_own_contract(
         Claim::Done(id) => ContractId::from_uuid(id),
         Claim::New => {
             let place = place(&mut tx, &scope, &caller, &request, now).await?;
-            match &place.lease {
-                None => check_free(&mut tx, (place.site_id, place.unit_id), (place.from, place.to)).await?,
-                Some(lease) => check_lets(&mut tx, (lease.site_id, lease.unit_id), lease.landlord_id).await?,
-            }
+            // Whoever proposes it need not see the leases of others, and is told nothing of them.
+            tx = Db::go_on_as_api(tx, &Scope::of_sites(vec![place.site_id])).await?;
+            check_place(&mut tx, &caller, request.kind, &place, now).await?;
+            tx = Db::go_on_as_api(tx, &scope).await?;
             let sealed = (!clauses.is_empty())
                 .then(|| serde_json::to_string(&clauses))
                 .transpose()
@@ -317,6 +319,37 @@ async fn place(
     Ok(place)
 }
 
+/// Whether what is proposed could be signed as things stand, in a transaction that is held to the site: nothing is offered that nobody
+/// can say yes to. What stood open about the unit and can't be signed any more is in nobody's way.
+async fn check_place(
+    connection: &mut PgConnection,
+    caller: &Account,
+    kind: ContractKind,
+    place: &Place,
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    let (at, days) = ((place.site_id, place.unit_id), (place.from, place.to));
+    units::access::hold(connection, at).await?;
+    overtaken::of_units(connection, caller, place.site_id, &[place.unit_id], now).await?;
+    let Some(lease) = &place.lease else {
+        let today = today(connection, place.site_id, now).await?;
+        if !units::access::is_for_rent(connection, at, today).await? {
+            return Err(not_rental());
+        }
+        return check_free(connection, at, days).await;
+    };
+    check_lets(connection, at, lease.landlord_id).await?;
+    // It was read before the unit was held.
+    let stands = tenancies::store::find(connection, &Scope::of_sites(vec![place.site_id]), lease.id).await?;
+    if stands.is_none_or(|stands| stands.version != lease.version) {
+        return Err(TooLate::LeaseChanged.refusal());
+    }
+    if kind == ContractKind::Renewal {
+        check_not_let(connection, at, days, Some(lease.id)).await?;
+    }
+    Ok(())
+}
+
 /// A unit that is let on some of the days is not let to others then: it is told at once, and not with the last yes. Whoever
 /// proposes it lets the unit, and knows its leases.
 async fn check_free(
@@ -324,7 +357,7 @@ async fn check_free(
     (site, unit): (SiteId, UnitId),
     days: (NaiveDate, NaiveDate),
 ) -> ApiResult<()> {
-    let told = match store::find_let(connection, (site, unit), days).await? {
+    let told = match store::find_let(connection, (site, unit), days, None).await? {
         None => return Ok(()),
         Some((from, Some(to))) => format!("this unit is let from {from} until {to} already"),
         Some((from, None)) => format!("this unit is let from {from} on already, without a last day"),

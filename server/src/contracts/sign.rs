@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::ids::{PersonId, ResidencyId, SiteId, TenancyId, UnitId};
-use menpai_domain::terms::{ContractKind, ContractSide, ContractState, NotificationKind, Role, TrailAction};
+use menpai_domain::terms::{ContractKind, ContractSide, ContractState, Role, TrailAction};
 use sqlx::PgConnection;
 
 use super::members::{self, MemberRow};
-use super::paper;
+use super::overtaken;
 use super::store::{self, ContractRow, PartyRow};
 use crate::access::{Account, Scope};
 use crate::households::children::hang;
@@ -41,16 +41,11 @@ pub async fn sign(
     units::access::hold(connection, (row.site_id, row.unit_id)).await?;
     let before = check_stands(connection, scope, row, parties, now).await?;
     let tenancy = match (row.kind, &before) {
-        (ContractKind::Lease, _) => {
-            let id = signing.begin(connection, parties).await?;
-            signing.overtake(connection).await?;
-            id
-        }
+        (ContractKind::Lease, _) => signing.begin(connection, parties).await?,
         (_, None) => return Err(names_no_lease()),
         (ContractKind::Renewal, Some(before)) => {
             agree(connection, before, Some(row.to), now).await?;
             signing.go_on(connection, parties, before.id).await?;
-            signing.overtake(connection).await?;
             before.id
         }
         (ContractKind::Change, Some(before)) => {
@@ -66,6 +61,7 @@ pub async fn sign(
         }
     };
     store::decide(connection, row.site_id, row.id, ContractState::Signed, Some(tenancy), now).await?;
+    overtaken::of_units(connection, caller, row.site_id, &[row.unit_id], now).await?;
     // What is let is not shown any more.
     viewings::close::of_unit(connection, caller, row.site_id, row.unit_id, now).await?;
     Ok(())
@@ -75,7 +71,8 @@ pub async fn sign(
 /// the lease that it is about.
 ///
 /// # Errors
-/// `Conflict` where the landlord has sold the unit, the lease has changed or ended since, or the last day that was offered is over.
+/// `Conflict` where the landlord has sold the unit, its days are let to others, the lease has changed or ended since, or the last day that
+/// was offered is over.
 pub async fn check_stands(
     connection: &mut PgConnection,
     scope: &Scope,
@@ -83,8 +80,10 @@ pub async fn check_stands(
     parties: &[PartyRow],
     now: DateTime<Utc>,
 ) -> ApiResult<Option<TenancyResponse>> {
-    check_lets(connection, (row.site_id, row.unit_id), landlord(row, parties)?).await?;
+    let (at, days) = ((row.site_id, row.unit_id), (row.from, row.to));
+    check_lets(connection, at, landlord(row, parties)?).await?;
     if row.kind == ContractKind::Lease {
+        check_not_let(connection, at, days, None).await?;
         return Ok(None);
     }
     let id = row.tenancy_id.ok_or_else(names_no_lease)?;
@@ -99,6 +98,9 @@ pub async fn check_stands(
     };
     if !is_as_offered || !fits {
         return Err(other_lease());
+    }
+    if row.kind == ContractKind::Renewal {
+        check_not_let(connection, at, days, Some(id)).await?;
     }
     if row.kind == ContractKind::EarlyEnd && row.to < day(&row.time_zone, now)? {
         return Err(TooLate::LastDayOver.refusal());
@@ -117,6 +119,22 @@ pub async fn check_lets(
     landlord: PersonId,
 ) -> ApiResult<()> {
     if store::may_let(connection, site, unit, landlord).await? { Ok(()) } else { Err(TooLate::Sold.refusal()) }
+}
+
+/// No lease of the unit, but for the one that goes on, has any of these days. Who has it is not told.
+///
+/// # Errors
+/// `Conflict` where one has.
+pub async fn check_not_let(
+    connection: &mut PgConnection,
+    at: (SiteId, UnitId),
+    days: (NaiveDate, NaiveDate),
+    but: Option<TenancyId>,
+) -> ApiResult<()> {
+    match store::find_let(connection, at, days, but).await? {
+        None => Ok(()),
+        Some(_other) => Err(TooLate::Let.refusal()),
+    }
 }
 
 /// Writes what was agreed on, unless somebody changed the lease meanwhile.
@@ -252,8 +270,8 @@ impl Signing<'_> {
         let living = household::living(connection, row.site_id, row.unit_id, &persons, before).await?;
         for party in of_tenants(parties).filter(|party| party.lives_here || living.contains(&party.columns.person_id)) {
             let head = party.columns.person_id;
-            // Before the tenant's own is prolonged: those whom they brought are found by the day on which theirs ends.
-            let members = households::list_ending(connection, (row.site_id, row.unit_id, head), before).await?;
+            // Also where registrations go on beyond the last day, as after an end that left them: nobody whom a tenant brought is left behind.
+            let members = households::list_living(connection, (row.site_id, row.unit_id, head), before).await?;
             self.prolong(connection, head, before).await?;
             self.let_in(connection, party, None, row.from, lease).await?;
             for member in members {
@@ -291,17 +309,6 @@ impl Signing<'_> {
         }
         self.register(connection, party, brought, first).await?;
         self.admit(connection, brought.map_or(party.columns.person_id, |member| member.person_id), lease).await
-    }
-
-    /// Overtakes what is open beside it for the same days, and tells its parties.
-    async fn overtake(&self, connection: &mut PgConnection) -> ApiResult<()> {
-        let (row, now) = (self.row, self.now);
-        for other in store::overtake(connection, row, now).await? {
-            let overtaken = ContractRow { id: other, ..row.clone() };
-            let parties = store::parties(connection, row.site_id, other).await?;
-            paper::tell(connection, &overtaken, &parties, None, NotificationKind::ContractClosed, now).await?;
-        }
-        Ok(())
     }
 
     /// Registers a tenant, or somebody whom they bring, for the days of the term from this one on for which they are not registered

@@ -5,6 +5,7 @@ use menpai_domain::identity::IdentityKind;
 use menpai_domain::ids::{AccountId, BuildingId, ContractId, PersonId, SiteId, TenancyId, UnitId};
 use menpai_domain::terms::{ContractKind, ContractSide, ContractState};
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use crate::access::Scope;
 use crate::persons::masked::SealedColumns;
@@ -386,23 +387,45 @@ pub async fn decide(
     Ok(())
 }
 
-/// Overtakes the other open contracts for a new lease of the unit in these days; answers which.
+/// Overtakes what is open about these units and can't be signed any more, in a transaction that holds them: a lease or a renewal for days
+/// that another lease has, and what was offered about a lease as it is not any more. Answers which.
 pub async fn overtake(
     connection: &mut PgConnection,
-    by: &ContractRow,
+    site: SiteId,
+    units: &[UnitId],
     now: DateTime<Utc>,
 ) -> sqlx::Result<Vec<ContractId>> {
+    let units: Vec<Uuid> = units.iter().map(|id| id.as_uuid()).collect();
+    // By itself: what is read after this is what the last one left.
+    sqlx::query!(
+        "select id from contract
+         where site_id = $1 and unit_id = any ($2) and state in ('draft', 'offered')
+         order by id for update",
+        site.as_uuid(),
+        &units,
+    )
+    .fetch_all(&mut *connection)
+    .await?;
     sqlx::query_scalar!(
-        r#"update contract
-           set state = 'overtaken', decided_at = $6, code_hash = null, code_until = null, version = version + 1
-           where site_id = $1 and unit_id = $2 and id <> $3 and kind = 'lease' and state in ('draft', 'offered')
-             and term && daterange($4, $5, '[]')
-           returning id as "id: ContractId""#,
-        by.site_id.as_uuid(),
-        by.unit_id.as_uuid(),
-        by.id.as_uuid(),
-        by.from,
-        by.to,
+        r#"update contract c
+           set state = 'overtaken', decided_at = $3, code_hash = null, code_until = null, version = c.version + 1
+           where c.site_id = $1 and c.unit_id = any ($2) and c.state in ('draft', 'offered') and c.expires_at > $3
+             and ((c.kind in ('lease', 'renewal') and exists (
+                      select from tenancy t
+                      where t.site_id = c.site_id and t.unit_id = c.unit_id and t.id is distinct from c.tenancy_id
+                        and t.term && c.term))
+                  or (c.kind <> 'lease' and not exists (
+                      select from tenancy l
+                      where l.site_id = c.site_id and l.id = c.tenancy_id
+                        and l.version = coalesce(c.lease_version, l.version)
+                        and case c.kind
+                                when 'renewal' then upper(l.term) = lower(c.term)
+                                when 'change' then upper(l.term) = upper(c.term)
+                                else upper_inf(l.term) or upper(c.term) < upper(l.term)
+                            end)))
+           returning c.id as "id: ContractId""#,
+        site.as_uuid(),
+        &units,
         now,
     )
     .fetch_all(connection)
@@ -455,21 +478,24 @@ pub async fn find_lease(connection: &mut PgConnection, scope: &Scope, id: Tenanc
     .await
 }
 
-/// First and last day of the latest lease of a unit that has some of these days.
+/// First and last day of the latest lease of a unit that has some of these days; but for one, where that is given.
 pub async fn find_let(
     connection: &mut PgConnection,
     (site, unit): (SiteId, UnitId),
     (from, to): (NaiveDate, NaiveDate),
+    but: Option<TenancyId>,
 ) -> sqlx::Result<Option<(NaiveDate, Option<NaiveDate>)>> {
     sqlx::query!(
         r#"select lower(t.term) as "from!: NaiveDate", (upper(t.term) - 1) as "to: NaiveDate"
            from tenancy t
            where t.site_id = $1 and t.unit_id = $2 and t.term && daterange($3, $4, '[]')
+             and t.id is distinct from $5::uuid
            order by t.term desc limit 1"#,
         site.as_uuid(),
         unit.as_uuid(),
         from,
         to,
+        but.map(TenancyId::as_uuid),
     )
     .map(|row| (row.from, row.to))
     .fetch_optional(connection)

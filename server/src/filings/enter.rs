@@ -10,6 +10,7 @@ use sqlx::PgConnection;
 
 use super::file::{Filed, answer, file};
 use super::model::{EnterFiling, OwnFiling};
+use super::own::is_for_rent;
 use super::settle::Verdict;
 use super::step;
 use super::store::{self, Of};
@@ -23,10 +24,12 @@ use crate::persons::{self, newcomer};
 use crate::residencies::register::check_period;
 use crate::sites::time::day;
 use crate::state::AppState;
+use crate::units::access::not_rental;
 use crate::{tries, units, verification};
 
 /// Enter somebody who moves into one's own unit. Nothing is registered until they sign in with the phone that was entered, and
-/// confirm it: a message tells them. Within 30 days; then it expires.
+/// confirm it: a message tells them. Within 30 days; then it expires. Into a unit that is not for rent nobody is entered (409 `unit_id`
+/// `not_rental`), unless a lease of it is not over.
 ///
 /// Known by number with the same name and the same phone, it is that person. A number that is known otherwise is refused, nothing is
 /// told of either, and that counts as a look at whoever it belongs to. Nobody under 14 is entered: a parent brings them when
@@ -47,8 +50,10 @@ pub async fn enter_filing(
         None => None,
     };
     tx.commit().await?;
-    let told = "names no unit of your own that is let";
-    let door = door.ok_or_else(|| ApiError::field("unit_id", "unknown_reference", told))?;
+    let door = door.ok_or_else(|| ApiError::field("unit_id", "unknown_reference", "names no unit of your own"))?;
+    if !is_for_rent(&state, &door, request.unit_id).await? {
+        return Err(not_rental());
+    }
     let today = day(&door.time_zone, now)?;
     let facts = check(&request, today)?;
     let site_scope = Scope::of_sites(vec![door.site_id]);

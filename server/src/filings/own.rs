@@ -24,7 +24,7 @@ use crate::residencies::register::check_period;
 use crate::sites::time::day;
 use crate::state::AppState;
 use crate::trail::{self, Entry};
-use crate::{own, ownership, tries};
+use crate::{own, ownership, tries, units};
 
 /// What stands on the door of a unit: its doorplate's code holds the id. Nobody who lives there. The building is named where the caller
 /// may claim all of it.
@@ -176,10 +176,29 @@ pub async fn look_at_members(
     Ok(())
 }
 
-/// What stands on a door. Asked within the caller's own reach: the function that answers looks at nothing else.
+/// What stands on the door of a unit that is for rent, or let. Asked within the caller's own reach: the function that answers looks at
+/// nothing else.
 async fn door(state: &AppState, scope: &Scope, unit: UnitId) -> ApiResult<Option<Door>> {
     let mut tx = state.db.api(scope).await?;
     let door = store::find_door(&mut tx, unit).await?;
     tx.commit().await?;
-    Ok(door)
+    let Some(door) = door else { return Ok(None) };
+    let is_for_rent = is_for_rent(state, &door, unit).await?;
+    Ok(is_for_rent.then_some(door))
+}
+
+/// Whether people file that they moved in behind a door: the unit is for rent, or a lease of it is not over.
+///
+/// # Errors
+/// The database is away.
+pub(super) async fn is_for_rent(state: &AppState, door: &Door, unit: UnitId) -> ApiResult<bool> {
+    if door.rental {
+        return Ok(true);
+    }
+    let today = day(&door.time_zone, state.clock.now())?;
+    // Of others too: whoever reads a doorplate has no lease yet.
+    let mut tx = state.db.api(&Scope::of_sites(vec![door.site_id])).await?;
+    let is_for_rent = units::access::is_for_rent(&mut tx, (door.site_id, unit), today).await?;
+    tx.commit().await?;
+    Ok(is_for_rent)
 }

@@ -21,15 +21,16 @@ pub struct Door {
     pub doorplate: Option<String>,
     pub code: String,
     pub time_zone: String,
+    pub rental: bool,
 }
 
-/// A unit that can be let.
+/// What stands on the door of a unit, also of one that is not for rent.
 pub async fn find_door(connection: &mut PgConnection, unit: UnitId) -> sqlx::Result<Option<Door>> {
     sqlx::query_as!(
         Door,
         r#"select site_id as "site_id!: SiteId", building_id as "building_id!: BuildingId", site_name as "site_name!",
-                  doorplate, code as "code!", time_zone as "time_zone!"
-           from unit_at_the_door($1) where rental"#,
+                  doorplate, code as "code!", time_zone as "time_zone!", rental as "rental!"
+           from unit_at_the_door($1)"#,
         unit.as_uuid(),
     )
     .fetch_optional(connection)

@@ -190,11 +190,11 @@ pub async fn list_ended_with(
     .await
 }
 
-/// Those whom somebody brought into a unit and whose registration ends on a day.
-pub async fn list_ending(
+/// Those whom somebody brought into a unit and who are registered there on a day.
+pub async fn list_living(
     connection: &mut PgConnection,
     (site, unit, head): (SiteId, UnitId, PersonId),
-    last: NaiveDate,
+    day: NaiveDate,
 ) -> sqlx::Result<Vec<Member>> {
     sqlx::query_as!(
         Member,
@@ -202,12 +202,12 @@ pub async fn list_ending(
                   m.consented_at
            from household_member m
            join residency r on r.site_id = m.site_id and r.id = m.residency_id and r.recorded_to is null
-           where m.site_id = $1 and m.unit_id = $2 and m.head_id = $3 and upper(r.valid) - 1 = $4::date
+           where m.site_id = $1 and m.unit_id = $2 and m.head_id = $3 and r.valid @> $4::date
            order by m.person_id, r.id"#,
         site.as_uuid(),
         unit.as_uuid(),
         head.as_uuid(),
-        last,
+        day,
     )
     .fetch_all(connection)
     .await

@@ -17,6 +17,7 @@ use crate::http::error::Checks;
 use crate::http::{ApiError, ApiResult};
 use crate::notifications::{self, About};
 use crate::trail::{self, Entry};
+use crate::units::access::not_rental;
 use crate::viewings;
 
 /// Latest first day, days from today.
@@ -122,11 +123,6 @@ async fn may_be_seen(connection: &mut PgConnection, row: &ListingRow) -> ApiResu
         return Err(ApiError::conflict("available_from", "let", told));
     }
     Ok(())
-}
-
-/// The unit is for its landlord's own use.
-pub fn not_rental() -> ApiError {
-    ApiError::conflict("unit_id", "not_rental", "this unit is not for rent")
 }
 
 /// The place under which a building's units are found.

@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use menpai_domain::ids::ListingId;
 use menpai_domain::listing::{Door, Event, next};
 
-use super::change::{self, Change, answer, answered, check, coarse, not_rental, reach};
+use super::change::{self, Change, answer, answered, check, coarse, reach};
 use super::model::{Contents, CreateListing, ListingQuery, ListingResponse, UpdateListing};
 use super::photos::store as photo_store;
 use super::store::{self, Find, ListingRow, NewListing};
@@ -20,6 +20,7 @@ use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMatch, Page, Problems, etag};
 use crate::state::AppState;
+use crate::units::access::not_rental;
 
 /// Offer a unit: a draft, to which photos are added before it is handed in. A unit has one listing that is not over.
 #[utoipa::path(post, path = "/listings", tag = "listings", request_body = CreateListing,

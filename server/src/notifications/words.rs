@@ -116,8 +116,8 @@ const fn sentence(kind: NotificationKind) -> (&'static str, &'static str) {
             "all parties confirmed the contract; you can download it.",
         ),
         NotificationKind::ContractClosed => (
-            "一份租赁合同未成立：被拒绝、撤回，或房屋已另租。",
-            "a contract came to nothing: declined, withdrawn, or let to others.",
+            "一份租赁合同未成立：可能被拒绝或撤回，房屋已另租或换了业主，租约已变更或结束，或约定的日子已过。",
+            "a contract came to nothing: it was declined or withdrawn, the unit was let to others or has another owner, the lease has changed or ended, or its day is over.",
         ),
         NotificationKind::FilingMade => (
             "有人申报住在您的房屋，请核对后确认或不确认。",
@@ -415,6 +415,22 @@ mod tests {
         );
         for kind in NotificationKind::ALL {
             assert!(in_short(kind).chars().count() <= 20);
+        }
+    }
+
+    #[test]
+    fn every_way_in_which_a_contract_comes_to_nothing_is_in_what_is_told_of_it() {
+        let told = decided(NotificationKind::ContractClosed, Some("测试巷1号"), "302", None);
+        for (zh, en) in [
+            ("被拒绝", "declined"),
+            ("撤回", "withdrawn"),
+            ("另租", "let to others"),
+            ("换了业主", "another owner"),
+            ("租约已变更或结束", "the lease has changed or ended"),
+            ("日子已过", "its day is over"),
+        ] {
+            assert!(told.zh.contains(zh), "{}", told.zh);
+            assert!(told.en.contains(en), "{}", told.en);
         }
     }
 

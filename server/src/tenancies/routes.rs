@@ -6,13 +6,14 @@ use axum::http::StatusCode;
 use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
 use chrono::Months;
-use menpai_domain::ids::{BuildingId, TenancyId};
+use menpai_domain::ids::{BuildingId, TenancyId, UnitId};
 use menpai_domain::terms::TrailAction;
 use uuid::Uuid;
 
 use super::model::{CreateTenancy, EndTenancy, EndedTenancies, TenancyResponse};
 use super::{end, store};
-use crate::access::Granted;
+use crate::access::{Granted, Scope};
+use crate::contracts::overtaken;
 use crate::db::Db;
 use crate::households::enter;
 use crate::http::error::Checks;
@@ -75,7 +76,9 @@ pub async fn create_tenancy(
         Claim::New => {
             let tenants = (unit.site_id, request.tenant_ids.as_slice());
             enter::check_rent(&mut tx, &state, tenants, request.from).await?;
+            units::access::hold(&mut tx, (unit.site_id, request.unit_id)).await?;
             store::insert(&mut tx, unit.site_id, id, &request, now).await?;
+            overtaken::of_units(&mut tx, &caller, unit.site_id, &[request.unit_id], now).await?;
             let act = Entry {
                 building_id: Some(unit.building_id),
                 unit_id: Some(request.unit_id),
@@ -147,6 +150,10 @@ pub async fn end_tenancy(
         } else {
             end::end(&mut tx, &state, &caller, &scope, lease, last).await?;
         }
+        // What is open about it is its parties', of whom an owner who ends it need not be one.
+        tx = Db::go_on_as_api(tx, &Scope::of_sites(vec![before.site_id])).await?;
+        overtaken::of_units(&mut tx, &caller, before.site_id, &[before.unit_id], state.clock.now()).await?;
+        tx = Db::go_on_as_api(tx, &scope).await?;
     }
     let tenancy = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("tenancy"))?;
     tx.commit().await?;
@@ -185,6 +192,10 @@ pub async fn end_building_tenancies(
     }
     let last = end::alone(&mut tx, &state, &scope, site, &request).await?;
     end::end(&mut tx, &state, &caller, &scope, (site, &leases), last).await?;
+    let units: Vec<UnitId> = leases.iter().map(|lease| lease.unit_id).collect();
+    tx = Db::go_on_as_api(tx, &Scope::of_sites(vec![site])).await?;
+    overtaken::of_units(&mut tx, &caller, site, &units, state.clock.now()).await?;
+    tx = Db::go_on_as_api(tx, &scope).await?;
     let parts: Vec<Uuid> = leases.iter().map(|tenancy| tenancy.id.as_uuid()).collect();
     key.keep_parts(&mut tx, &caller, &parts).await?;
     tx.commit().await?;

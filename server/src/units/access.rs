@@ -56,6 +56,36 @@ pub async fn hold(connection: &mut PgConnection, (site, unit): (SiteId, UnitId))
     Ok(())
 }
 
+/// Whether a unit is for rent; or is not, and is let all the same: a lease of it is not over.
+///
+/// # Errors
+/// The database is away.
+pub async fn is_for_rent(
+    connection: &mut PgConnection,
+    (site, unit): (SiteId, UnitId),
+    today: NaiveDate,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from unit u
+               where u.site_id = $1 and u.id = $2 and (u.rental or exists (
+                   select from tenancy t
+                   where t.site_id = u.site_id and t.unit_id = u.id
+                     and (upper_inf(t.term) or upper(t.term) > $3::date)))) as "is!""#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        today,
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// The unit is for its landlord's own use.
+#[must_use]
+pub fn not_rental() -> ApiError {
+    ApiError::conflict("unit_id", "not_rental", "this unit is not for rent")
+}
+
 /// Whoever lets a unit ends a lease of it, or a registration there, today or later, by the day of the site: whoever lives there hears
 /// of it before gates stay shut. What was over earlier is for the office to record.
 ///

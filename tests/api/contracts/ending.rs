@@ -5,9 +5,10 @@ use menpai_domain::terms::Role;
 use menpai_tests::{Client, make};
 use serde_json::{Value, json};
 
+use super::super::filings_races::{Sent, at_once};
 use super::super::gatehouse::gate;
 use super::super::newcomers::{Newcomers, person};
-use super::{at, confirm, signed, text};
+use super::{at, confirm, signed, text, told_closed};
 
 async fn propose(by: &Client, lease: &Value, mut body: Value) -> Value {
     body["tenancy_id"] = lease["tenancy_id"].clone();
@@ -100,14 +101,16 @@ async fn another_rent_begins_on_its_day_and_what_was_offered_about_another_lease
     let body = json!({"to": "2026-12-31", "household": false});
     let _ended = setting.officer.post_if(&end, "*", &body).await.expect(200);
     assert_eq!(setting.read(HOMES).await, "[2026-04-01,2027-04-01)", "who moves out is heard of by itself");
-    assert_eq!(confirm(&tenant, &renewal).await.problem(409), ["tenancy_id: lease_changed"]);
+    assert_eq!(told_closed(&tenant).await, [renewal["id"].clone()], "with the end, not with the next yes");
+    assert_eq!(told_closed(&setting.landlord).await, [renewal["id"].clone()]);
+    assert_eq!(confirm(&tenant, &renewal).await.problem(409), ["state: overtaken"]);
     assert_eq!(setting.read("select term::text from tenancy").await, "[2026-04-01,2027-01-01)");
 
-    // Another one may be proposed; and an early end is as stale as a renewal.
+    // Another one may be proposed; and where nobody noticed that the lease has changed, a yes does.
     let early = propose(&tenant, &lease, json!({"kind": "early_end", "to": "2026-08-31"})).await;
     let _yes = confirm(&tenant, &early).await.expect(200);
-    let body = json!({"to": "2026-11-30", "household": false});
-    let _ended = setting.officer.post_if(&end, "*", &body).await.expect(200);
+    let by_hand = "update tenancy set term = daterange(lower(term), '2026-12-01'), version = version + 1";
+    sqlx::query(by_hand).execute(&setting.app.pool).await.expect("it has changed");
     let read = setting.landlord.get(&at(&early, "")).await.expect(200);
     let yes = json!({"text_sha256": read["text_sha256"]});
     for _ in 0..2 {
@@ -505,7 +508,7 @@ async fn nobody_says_yes_to_what_was_offered_about_a_lease_that_ended_meanwhile_
         let yes = json!({"text_sha256": offered["text_sha256"]});
         for _ in 0..2 {
             let told = tenant.post_once(&at(&offered, "/confirm"), last, &yes).await;
-            assert_eq!(told.problem(409), ["tenancy_id: lease_changed"], "{offered}");
+            assert_eq!(told.problem(409), ["state: overtaken"], "{offered}");
         }
         let read = setting.landlord.get(&at(&offered, "")).await.expect(200);
         assert_eq!(
@@ -664,4 +667,102 @@ async fn what_was_offered_about_a_lease_and_is_over_by_the_clock_stands_in_nobod
     let _second = tenant.post("/own/contracts", &again).await.expect(201);
     let states = "select string_agg(state, ' ' order by created_at) from contract";
     assert_eq!(setting.read(states).await, "signed expired offered", "nobody kept the house in between");
+}
+
+#[tokio::test]
+async fn a_renewal_whose_days_are_let_to_others_is_overtaken_at_once_and_proposed_to_nobody() {
+    let setting = Newcomers::open().await;
+    let (tenant, lease) = signed(&setting).await;
+    let asked = json!({"kind": "renewal", "to": "2028-03-31", "tenancy_id": lease["tenancy_id"]});
+    let renewal = tenant.post("/own/contracts", &asked).await.expect(201);
+    let _yes = confirm(&tenant, &renewal).await.expect(200);
+    let mut next = super::lease(setting.unit);
+    (next["from"], next["to"]) = (json!("2027-04-01"), json!("2027-12-31"));
+    let (other, contract) = super::offered(&setting, &next, "oTwo", 2).await;
+    let _yes = confirm(&setting.landlord, &contract).await.expect(200);
+    assert!(told_closed(&tenant).await.is_empty(), "who comes next has not signed yet");
+    let _yes = confirm(&other, &contract).await.expect(200);
+    for party in [&tenant, &setting.landlord] {
+        assert_eq!(told_closed(party).await, [renewal["id"].clone()]);
+        assert_eq!(party.get(&at(&renewal, "")).await.expect(200)["state"], "overtaken");
+        let refused = party.post("/own/contracts", &asked).await;
+        let told = refused.json()["errors"][0]["message"].clone();
+        assert_eq!(told, "this unit is already let in that period", "nothing of the other lease");
+        assert_eq!(refused.problem(409), ["from: tenancy_no_overlap"]);
+    }
+    assert_eq!(confirm(&setting.landlord, &renewal).await.problem(409), ["state: overtaken"]);
+    let acts = "select count(*)::text from trail_entry where action = 'contract.overtake'";
+    assert_eq!(setting.read(acts).await, "1");
+    let _other = propose(&tenant, &lease, json!({"kind": "early_end", "to": "2026-06-30"})).await;
+}
+
+#[tokio::test]
+async fn a_yes_for_days_that_are_let_is_refused_also_the_first() {
+    let setting = Newcomers::open().await;
+    let (tenant, lease) = signed(&setting).await;
+    let renewal = propose(&tenant, &lease, json!({"kind": "renewal", "to": "2028-03-31"})).await;
+    let mut next = super::lease(setting.unit);
+    (next["from"], next["to"]) = (json!("2027-04-01"), json!("2027-12-31"));
+    let (_other, contract) = super::offered(&setting, &next, "oTwo", 2).await;
+    // By hand: nobody noticed.
+    let elsewhere = make::unit(&setting.app.pool, setting.site, setting.building, "303").await;
+    let beside = json!({"unit_id": elsewhere, "landlord_id": setting.owner, "from": "2027-05-01", "to": "2027-05-31",
+        "tenant_ids": [make::nobody(&setting.app.pool, setting.site).await]});
+    let _beside = setting.officer.post("/tenancies", &beside).await.expect(201);
+    sqlx::query("update tenancy set unit_id = $1 where unit_id = $2")
+        .bind(setting.unit.as_uuid())
+        .bind(elsewhere.as_uuid())
+        .execute(&setting.app.pool)
+        .await
+        .expect("another lease is there");
+    for (offered, party) in [(&renewal, &tenant), (&contract, &setting.landlord)] {
+        assert_eq!(confirm(party, offered).await.problem(409), ["from: tenancy_no_overlap"]);
+        assert_eq!(party.get(&at(offered, "")).await.expect(200)["state"], "overtaken");
+    }
+}
+
+#[tokio::test]
+async fn what_is_open_about_a_lease_that_ends_is_overtaken_whoever_ends_it_and_stands_in_nobodys_way() {
+    let setting = Newcomers::open().await;
+    let (tenant, lease) = signed(&setting).await;
+    let neighbour = setting.neighbour(Some(setting.unit)).await;
+    let end = format!("/tenancies/{}/end", text(&lease["tenancy_id"]));
+    let house = format!("/buildings/{}/tenancies/end", setting.building);
+    let mut closed = Vec::new();
+    for (by, path, last, is_sold) in [
+        (&setting.landlord, &end, "2026-12-31", false),
+        (&setting.landlord, &house, "2026-11-30", false),
+        (&setting.officer, &end, "2026-10-31", false),
+        (&neighbour, &end, "2026-09-30", true),
+    ] {
+        let open = propose(&tenant, &lease, json!({"kind": "early_end", "to": "2026-06-30"})).await;
+        closed.insert(0, open["id"].clone());
+        if is_sold {
+            // Who owns it alone is no party of what the one before offered.
+            let give_up = format!("/own/units/{}/give-up", setting.unit);
+            let _given_up = setting.landlord.post(&give_up, &json!({})).await.expect(200);
+        }
+        let _ended = by.post_if(path, "*", &json!({"to": last})).await.expect(200);
+        assert_eq!(told_closed(&tenant).await, closed, "{last}");
+        assert_eq!(tenant.get(&at(&open, "")).await.expect(200)["state"], "overtaken", "{last}");
+    }
+}
+
+#[tokio::test]
+async fn a_last_yes_that_waits_for_an_end_hears_that_it_came_too_late() {
+    let setting = Newcomers::open().await;
+    let (tenant, lease) = signed(&setting).await;
+    let early = propose(&tenant, &lease, json!({"kind": "early_end", "to": "2026-06-30"})).await;
+    let _yes = confirm(&tenant, &early).await.expect(200);
+    let end = format!("/tenancies/{}/end", text(&lease["tenancy_id"]));
+    let yes = json!({"text_sha256": early["text_sha256"]});
+    let (ended, late) = at_once(
+        &setting,
+        "tenancy",
+        Sent::new(&setting.officer, end, &json!({"to": "2026-05-31"})).any(),
+        Sent::new(&setting.landlord, at(&early, "/confirm"), &yes),
+    )
+    .await;
+    assert_eq!(ended.expect(200)["to"], "2026-05-31");
+    assert_eq!(late.problem(409), ["state: overtaken"]);
 }

@@ -43,6 +43,13 @@ pub async fn confirm(party: &Client, contract: &Value) -> Answer {
     party.post(&at(contract, "/confirm"), &json!({"text_sha256": read["text_sha256"]})).await
 }
 
+/// Which contracts came to nothing, as a party was told.
+pub async fn told_closed(party: &Client) -> Vec<Value> {
+    let told = party.get("/own/notifications").await.expect(200);
+    let told = told["items"].as_array().expect("a list").iter();
+    told.filter(|told| told["kind"] == "contract_closed").map(|told| told["contract_id"].clone()).collect()
+}
+
 /// Somebody new joins a draft of the landlord's, who offers it.
 pub async fn offered(setting: &Newcomers, draft: &Value, user: &str, nth: u32) -> (Client, Value) {
     let contract = setting.landlord.post("/own/contracts", draft).await.expect(201);

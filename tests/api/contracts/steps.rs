@@ -8,7 +8,7 @@ use sqlx::AssertSqlSafe;
 
 use super::super::filings_races::{Sent, at_once};
 use super::super::newcomers::{Newcomers, number, person};
-use super::{PHONE, at, code, confirm, lease, offer, offered, signed};
+use super::{PHONE, at, code, confirm, lease, offer, offered, signed, told_closed};
 
 async fn state(setting: &Newcomers, contract: &Value) -> String {
     setting.read(&format!("select state from contract where id = '{}'", super::text(&contract["id"]))).await
@@ -224,9 +224,10 @@ async fn a_unit_that_is_let_already_is_not_let_twice() {
     let let_already = json!({"unit_id": setting.unit, "landlord_id": setting.owner, "tenant_ids": [other],
         "from": "2026-01-01", "to": "2026-12-31"});
     let _let = setting.officer.post("/tenancies", &let_already).await.expect(201);
-    assert_eq!(confirm(&tenant, &contract).await.problem(409), ["from: tenancy_no_overlap"]);
     assert_eq!(state(&setting, &contract).await, "overtaken", "it can't be signed any more");
-    assert_eq!(confirm(&tenant, &contract).await.problem(409), ["state: overtaken"], "and why is told again");
+    assert_eq!(told_closed(&tenant).await, [contract["id"].clone()], "and nobody waits for it");
+    assert_eq!(told_closed(&setting.landlord).await, [contract["id"].clone()]);
+    assert_eq!(confirm(&tenant, &contract).await.problem(409), ["state: overtaken"]);
     assert_eq!(setting.read("select count(*)::text from tenancy").await, "1", "nothing is half signed");
     assert_eq!(setting.read("select count(*)::text from residency").await, "0");
     assert_eq!(setting.read("select count(*)::text from contract_party where confirmed_at is not null").await, "1");
@@ -328,4 +329,34 @@ async fn that_a_unit_is_let_in_those_days_is_told_when_a_lease_is_drafted_and_wh
     for _time in 0..2 {
         let _draft = setting.landlord.post("/own/contracts", &later).await.expect(201);
     }
+}
+
+#[tokio::test]
+async fn a_unit_that_is_not_for_rent_is_not_let_and_where_it_is_all_the_same_people_file_there() {
+    let setting = Newcomers::open().await;
+    let own_use = "update unit set rental = false";
+    sqlx::query(own_use).execute(&setting.app.pool).await.expect("it is for the landlord's own use");
+    let tenant = setting.user("oNew", Some(PHONE)).await;
+    let door = format!("/doorplates/{}", setting.unit);
+    let filing = json!({"unit_id": setting.unit, "from": "2026-03-31", "person": person("陈小明", 1)});
+    let mut entry = json!({"unit_id": setting.unit, "from": "2026-03-31", "person": person("李大力", 2)});
+    entry["person"]["phone"] = json!("15400000002");
+    let refused = setting.landlord.post("/own/contracts", &lease(setting.unit)).await;
+    assert_eq!(refused.json()["message"], "这间房登记为自己住，不能出租");
+    assert_eq!(refused.problem(409), ["unit_id: not_rental"]);
+    assert_eq!(setting.landlord.post("/filings", &entry).await.problem(409), ["unit_id: not_rental"]);
+    assert_eq!(tenant.post("/own/filings", &filing).await.problem(422), ["unit_id: unknown_reference"]);
+    assert_eq!(tenant.get(&door).await.status, 404);
+    // What was signed before, or recorded by the office.
+    let other = make::nobody(&setting.app.pool, setting.site).await;
+    let let_all_the_same = json!({"unit_id": setting.unit, "landlord_id": setting.owner, "tenant_ids": [other],
+        "from": "2026-01-01", "to": "2026-03-31"});
+    let _let = setting.officer.post("/tenancies", &let_all_the_same).await.expect(201);
+    let _door = tenant.get(&door).await.expect(200);
+    let _entered = setting.landlord.post("/filings", &entry).await.expect(201);
+    let _filed = tenant.post("/own/filings", &filing).await.expect(201);
+    let _draft = setting.landlord.post("/own/contracts", &lease(setting.unit)).await.expect(201);
+    setting.app.clock.set("2026-04-01T08:00:00+08:00".parse().expect("a time"));
+    let tenant = setting.user("oNew", None).await;
+    assert_eq!(tenant.get(&door).await.status, 404, "the lease is over");
 }
