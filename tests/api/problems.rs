@@ -385,6 +385,7 @@ async fn photos_are_for_whoever_reported_and_whoever_handles() {
         let _added = send_photo(&tenant, &problem, "image/jpeg", photo(kind)).await.expect(201);
     }
     let fifth = send_photo(&tenant, &problem, "image/jpeg", photo(ImageFormat::Png)).await;
+    assert_eq!(fifth.json()["message"], "最多 4 张照片，不能再加", "none of a problem can be deleted");
     assert_eq!(fifth.problem(409), ["photos: too_many"]);
     let seen = tenant.get(&format!("/own/problems/{}", text(&problem["id"]))).await.expect(200);
     let id = text(&seen["photos"][0]["id"]).to_owned();

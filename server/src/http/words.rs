@@ -402,7 +402,8 @@ const BY_FIELD: &[(&str, &str, &str)] = &[
 /// By the end of a field's path, or of any field, and the code of the rule, where the error carries the number that the rule sets: that
 /// is told for `{limit}`. The first that fits is told, before anything else.
 const BY_LIMIT: &[(&str, &str, &str)] = &[
-    ("photos", "too_many", "最多 {limit} 张照片，要加新的，先删一张"),
+    ("listing.photos", "too_many", "最多 {limit} 张照片，要加新的，先删一张"),
+    ("photos", "too_many", "最多 {limit} 张照片，不能再加"),
     ("code", "too_many", "这份合同已有 {limit} 位承租人，不能再加"),
     ("unit_ids", "count", "请选 1 到 {limit} 套房屋"),
     ("building_id", "count", "这栋楼的房屋超过 {limit} 套，请一套一套地选"),
@@ -742,7 +743,8 @@ mod tests {
             (rule("to", "visit_too_long"), "来访时间太长，请选短一些"),
             (rule("unit_id", "occupancy_area").limited(half), "住的人太多，每人至少要有 4.5 平方米，不能再登记"),
             (rule("unit_id", "occupancy_area").limited(whole), "住的人太多，每人至少要有 5 平方米，不能再登记"),
-            (rule("photos", "too_many").limited(12), "最多 12 张照片，要加新的，先删一张"),
+            (rule("photos", "too_many").about("listing").limited(12), "最多 12 张照片，要加新的，先删一张"),
+            (rule("photos", "too_many").limited(4), "最多 4 张照片，不能再加"),
             (rule("clauses[1]", "length").limited(200_u64), "请写 1 到 200 个字"),
             (rule("gate_ids", "length"), "请至少选一个闸口，每个只选一次，也不能太多"),
             (rule("from", "order").limited(7), "结束不能早于开始"),
