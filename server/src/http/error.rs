@@ -41,12 +41,22 @@ pub struct FieldError {
     /// What the field is of, where people are told of a rule otherwise than of the same one elsewhere. Never sent.
     #[serde(skip)]
     pub(crate) about: Option<&'static str>,
+    /// What was counted, each under what stands for it in the words, for those who may know. Sent in the sentence only.
+    #[serde(skip)]
+    pub(crate) counted: Vec<(&'static str, Number)>,
 }
 
 impl FieldError {
     /// A broken rule of one field.
     pub fn new(field: impl Into<String>, code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { field: field.into(), code: code.into(), message: message.into(), limit: None, about: None }
+        Self {
+            field: field.into(),
+            code: code.into(),
+            message: message.into(),
+            limit: None,
+            about: None,
+            counted: Vec::new(),
+        }
     }
 
     /// The same, with the number that the rule sets.
@@ -201,6 +211,15 @@ impl ApiError {
                 let limit = limit.into();
                 Self::Validation(errors.into_iter().map(|error| error.limited(limit.clone())).collect())
             }
+            other => other,
+        }
+    }
+
+    /// The same, with what was counted.
+    #[must_use]
+    pub(crate) fn counted(self, counted: Vec<(&'static str, Number)>) -> Self {
+        match self {
+            Self::Conflict(error) => Self::Conflict(FieldError { counted, ..error }),
             other => other,
         }
     }

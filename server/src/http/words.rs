@@ -424,6 +424,12 @@ const BY_LIMIT: &[(&str, &str, &str)] = &[
     ("", "visit_too_long", "来访最多 {limit} 天，请选短一些"),
 ];
 
+/// The same for whoever may know what was counted: that is told for what stands for it.
+const BY_COUNT: &[(&str, &str, &str)] = &[
+    ("", "occupancy_area", "住的人太多：{people} 个人住 {area_m2} 平方米，每人至少要有 {limit} 平方米，不能再登记"),
+    ("", "occupancy_rooms", "住的人太多：{people} 个人住 {rooms} 间房，每间房最多住 {limit} 人，不能再登记"),
+];
+
 /// What stands for the number in the words of a rule.
 const LIMIT: &str = "{limit}";
 
@@ -509,16 +515,17 @@ fn of_table(table: &[(&str, &str, &'static str)], error: &FieldError) -> Option<
         let can_be_said = error.limit.is_some() || !words.contains(LIMIT);
         *code == error.code && can_be_said && (end.is_empty() || ends_in(end))
     })?;
-    Some(match &error.limit {
-        Some(limit) if words.contains(LIMIT) => Cow::Owned(words.replace(LIMIT, &said(limit))),
-        _ => Cow::Borrowed(words),
-    })
+    let limit = error.limit.as_ref().map(|limit| (LIMIT, limit));
+    let counted = error.counted.iter().map(|(name, number)| (*name, number));
+    let numbers = limit.into_iter().chain(counted).filter(|(name, _)| words.contains(name));
+    Some(numbers.fold(Cow::Borrowed(words), |told, (name, number)| Cow::Owned(told.replace(name, &said(number)))))
 }
 
 /// What somebody is told of a rule that a field breaks, with its number, or by the field where that says more.
 fn told_of(error: &FieldError) -> Option<Cow<'static, str>> {
     let by_rule = || of_rule(&error.code).map(Cow::Borrowed);
-    of_table(BY_LIMIT, error).or_else(|| of_table(BY_FIELD, error)).or_else(by_rule)
+    let by_count = if error.counted.is_empty() { None } else { of_table(BY_COUNT, error) };
+    by_count.or_else(|| of_table(BY_LIMIT, error)).or_else(|| of_table(BY_FIELD, error)).or_else(by_rule)
 }
 
 /// A rule in English as a whole sentence, where half of one was written beside its field: what that must be. What only programs meet stays.
