@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use serde_json::Number;
 
 use super::error::FieldError;
+use super::plain::{NO_DATE, NO_TIME};
 
 /// Of what has no words.
 const FAULT: &str = "服务器出错了，请稍后重试。";
@@ -525,7 +526,21 @@ fn of_table(table: &[(&str, &str, &'static str)], error: &FieldError) -> Option<
 fn told_of(error: &FieldError) -> Option<Cow<'static, str>> {
     let by_rule = || of_rule(&error.code).map(Cow::Borrowed);
     let by_count = if error.counted.is_empty() { None } else { of_table(BY_COUNT, error) };
-    by_count.or_else(|| of_table(BY_LIMIT, error)).or_else(|| of_table(BY_FIELD, error)).or_else(by_rule)
+    by_count
+        .or_else(|| misread(error).map(Cow::Borrowed))
+        .or_else(|| of_table(BY_LIMIT, error))
+        .or_else(|| of_table(BY_FIELD, error))
+        .or_else(by_rule)
+}
+
+/// What somebody is told of a day or a time that there is none of, wherever it stands.
+fn misread(error: &FieldError) -> Option<&'static str> {
+    let is = |rule: &str| ["json", "query"].contains(&error.code.as_str()) && error.message.starts_with(rule);
+    if is(NO_DATE) {
+        Some("请填日历上有的日期")
+    } else {
+        is(NO_TIME).then_some("请填 00:00 到 23:59 的时间")
+    }
 }
 
 /// A rule in English as a whole sentence, where half of one was written beside its field: what that must be. What only programs meet stays.
