@@ -588,6 +588,47 @@ async fn the_office_ends_an_ownership_and_what_is_on_offer_of_nobodys_unit_is_wi
     assert!(trail.contains("ownership.end") && trail.contains("listing.withdraw"), "{trail}");
 }
 
+/// What somebody was told of the end of an ownership.
+async fn told_of_end(by: &Client) -> Vec<String> {
+    let told = by.get("/own/notifications").await.expect(200);
+    let told = told["items"].as_array().expect("a list").iter().filter(|one| one["kind"] == "ownership_ended");
+    told.map(|one| one["text"]["zh"].as_str().expect("a text").to_owned()).collect()
+}
+
+#[tokio::test]
+async fn that_an_ownership_is_over_hear_who_had_it_who_owns_the_unit_still_and_who_rents_it_from_them() {
+    for gives_up in [true, false] {
+        let setting = Newcomers::open().await;
+        let partner = setting.neighbour(Some(setting.unit)).await;
+        let mut tenants = Vec::new();
+        for days in [json!({"from": "2025-01-01", "to": "2025-12-31"}), json!({"from": "2026-01-01"})] {
+            let tenant = make::nobody(&setting.app.pool, setting.site).await;
+            let lease = json!({"unit_id": setting.unit, "landlord_id": setting.owner, "tenant_ids": [tenant],
+                "from": days["from"], "to": days["to"]});
+            let _lease = setting.officer.post("/tenancies", &lease).await.expect(201);
+            let account = setting.app.account_of(Role::Tenant, &[setting.site], Some(tenant)).await;
+            tenants.push(setting.app.sign_in(&account).await);
+        }
+        if gives_up {
+            let give_up = format!("/own/units/{}/give-up", setting.unit);
+            for _ in 0..2 {
+                let _given_up = setting.landlord.post(&give_up, &json!({})).await.expect(200);
+            }
+        } else {
+            let end = format!("/units/{}/owners/{}/end", setting.unit, setting.owner);
+            let _ended = setting.officer.post(&end, &json!({"reference": "粤房2026-7"})).await.expect(200);
+        }
+        let former = "测试巷0号302房：您对此房屋的权属登记已结束，今后不能再管理此房屋；如不属实，请联系社区。";
+        let former = if gives_up { vec![] } else { vec![former] };
+        assert_eq!(told_of_end(&setting.landlord).await, former, "gives up: {gives_up}");
+        let owner = "测试巷0号302房：此房屋一位产权人的权属登记已结束，您的权属不变；如不属实，请联系社区。";
+        assert_eq!(told_of_end(&partner).await, [owner]);
+        let renting = "测试巷0号302房：您租约的房东已不再是此房屋的业主，租约继续有效；续租、变更或提前退租，请找现在的业主或社区。";
+        assert_eq!(told_of_end(&tenants[1]).await, [renting]);
+        assert_eq!(told_of_end(&tenants[0]).await, Vec::<String>::new(), "their lease was over before");
+    }
+}
+
 #[tokio::test]
 async fn with_the_last_owner_the_viewings_to_come_end_and_with_another_they_stay() {
     for stays in [true, false] {
