@@ -7,7 +7,7 @@ use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
 use chrono::Months;
 use menpai_domain::ids::{BuildingId, TenancyId};
-use menpai_domain::terms::TrailAction;
+use menpai_domain::terms::{NotificationKind, TrailAction};
 use uuid::Uuid;
 
 use super::model::{CreateTenancy, EndTenancy, EndedTenancies, TenancyResponse};
@@ -18,11 +18,12 @@ use crate::households::enter;
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
+use crate::notifications::{self, About};
 use crate::state::AppState;
 use crate::trail::{self, Entry};
 use crate::{units, viewings};
 
-/// Record a lease: the office does. Landlord and tenants make theirs as a contract. Its tenants are 18 on its first day, as far as their dates of birth are known.
+/// Record a lease: the office does, and both sides are told. Landlord and tenants make theirs as a contract. Its tenants are 18 on its first day, as far as their dates of birth are known.
 #[utoipa::path(post, path = "/tenancies", tag = "tenancies", request_body = CreateTenancy,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = TenancyResponse), Problems))]
@@ -82,7 +83,10 @@ pub async fn create_tenancy(
                 person_ids: [&[request.landlord_id], request.tenant_ids.as_slice()].concat(),
                 ..Entry::act(unit.site_id, TrailAction::TenancyCreate, id)
             };
+            let sides = act.person_ids.clone();
             trail::store::record(&mut tx, &caller, now, act).await?;
+            let (at, about) = ((unit.site_id, request.unit_id), About::Tenancy(id));
+            notifications::store::tell(&mut tx, at, &sides, about, NotificationKind::LeaseRecorded, now).await?;
             viewings::close::of_unit(&mut tx, &caller, unit.site_id, request.unit_id, now).await?;
             id
         }
