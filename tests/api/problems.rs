@@ -368,7 +368,9 @@ async fn what_is_reported_is_checked() {
     for _ in 0..8 {
         let _one_more = tenant.post("/own/problems", &leak(&setting)).await.expect(201);
     }
-    assert_eq!(tenant.post("/own/problems", &leak(&setting)).await.problem(409), ["text: too_many_problems"]);
+    let more = tenant.post("/own/problems", &leak(&setting)).await;
+    assert_eq!(more.json()["errors"][0]["limit"], 10);
+    assert_eq!(more.problem(409), ["text: too_many_problems"]);
     let problem = own(&tenant, &first, "rate", &json!({"stars": 6})).await;
     assert_eq!(problem.problem(422), ["stars: range"]);
 }

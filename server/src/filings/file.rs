@@ -135,7 +135,7 @@ async fn check_open(connection: &mut PgConnection, site: SiteId, caller: &Accoun
         (FilingState::Filed, MOST_OPEN, "too_many_open", told)
     };
     if store::count_open(connection, site, caller.account_id, state).await? >= most {
-        return Err(ApiError::conflict("unit_id", code, told));
+        return Err(ApiError::conflict("unit_id", code, told).limited(most));
     }
     Ok(())
 }

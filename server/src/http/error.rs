@@ -33,8 +33,8 @@ pub struct FieldError {
     pub code: String,
     /// The rule as a sentence: in Chinese where `Accept-Language` asks for that, else in English.
     pub message: String,
-    /// The number that the rule sets, where the sentence names one: most characters, days, people, tries, photos or MB, or least square
-    /// metres for each person. Absent where it sets none.
+    /// The number that the rule sets, where the sentence names one: most characters, days, years, minutes, metres, people, tries,
+    /// photos, MB or things that wait, or least square metres for each person; of an amount, fen. Absent where it sets none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<f64>, example = 7)]
     pub limit: Option<Number>,
@@ -506,6 +506,11 @@ impl Checks {
     /// Notes a broken rule.
     pub fn broken(&mut self, field: impl Into<String>, code: impl Into<String>, message: impl Into<String>) {
         self.0.push(FieldError::new(field, code, message));
+    }
+
+    /// Notes an error of a field.
+    pub fn note(&mut self, error: FieldError) {
+        self.0.push(error);
     }
 
     /// Notes a broken rule unless `holds`.

@@ -23,6 +23,9 @@ use crate::state::AppState;
 use crate::trail::{self, Entry};
 use crate::{units, viewings};
 
+/// For how many years a lease is at most (Civil Code, article 705).
+const MOST_YEARS: u32 = 20;
+
 /// Record a lease: the office does, and both sides are told. Landlord and tenants make theirs as a contract. Its tenants are 18 on its first day, as far as their dates of birth are known.
 #[utoipa::path(post, path = "/tenancies", tag = "tenancies", request_body = CreateTenancy,
     params(("Idempotency-Key" = Option<String>, Header)),
@@ -196,9 +199,9 @@ pub async fn end_building_tenancies(
 
 /// A lease is for twenty years at most (Civil Code, article 705): nobody ends one later than that.
 fn check_end(state: &AppState, request: &EndTenancy) -> ApiResult<()> {
-    let latest = state.clock.now().date_naive() + Months::new(20 * 12);
+    let latest = state.clock.now().date_naive() + Months::new(MOST_YEARS * 12);
     if request.to > latest {
-        return Err(ApiError::field("to", "too_long", "must lie within the next twenty years"));
+        return Err(ApiError::field("to", "too_long", "must lie within the next twenty years").limited(MOST_YEARS));
     }
     Ok(())
 }
