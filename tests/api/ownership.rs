@@ -92,6 +92,14 @@ async fn a_landlord_sees_how_each_of_their_units_stands_and_nobody_elses() {
         (of("listing_id"), of("listing_state"), of("open_gap")),
         (json!(listing), json!("published"), json!(true))
     );
+    for (from, to) in [("2027-01-01", "2027-06-30"), ("2027-07-02", "2027-12-31")] {
+        let next = json!({"unit_id": setting.unit, "landlord_id": setting.owner, "from": from, "to": to,
+            "tenant_ids": [make::nobody(pool, setting.site).await]});
+        let _next = setting.officer.post("/tenancies", &next).await.expect(201);
+    }
+    let later = setting.landlord.get("/own/units").await.expect(200);
+    let later = later["items"].as_array().expect("a list").iter().find(|one| one["id"] == unit["id"]);
+    assert_eq!(later.expect("it is theirs")["let_until"], "2027-06-30", "one lease follows the other; then it is free");
     let empty = &page["items"][0];
     assert_eq!((&empty["let"], &empty["let_until"], &empty["registered"]), (&json!(false), &Value::Null, &json!(0)));
     assert_eq!((&empty["listing_id"], &empty["open_gap"]), (&Value::Null, &json!(false)));
@@ -627,6 +635,8 @@ async fn that_an_ownership_is_over_hear_who_had_it_who_owns_the_unit_still_and_w
         assert_eq!(told_of_end(&partner).await, [owner]);
         let renting = "测试巷0号302房：您租约的房东已不再是此房屋的业主，租约继续有效；续租、变更或提前退租，请找现在的业主或社区。";
         assert_eq!(told_of_end(&tenants[1]).await, [renting]);
+        let leases = setting.landlord.get("/me/tenancies").await.expect(200);
+        assert_eq!(leases["items"][0]["doorplate"], "测试巷0号302", "of a lease of theirs");
         assert_eq!(told_of_end(&tenants[0]).await, Vec::<String>::new(), "their lease was over before");
     }
 }

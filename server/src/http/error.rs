@@ -380,7 +380,7 @@ impl IntoResponse for ApiError {
             Self::Conflict(error) => vec![error],
             Self::IsThisYou(known) => {
                 candidate = Some(known);
-                let told = "somebody of this name and date of birth is known here: send it again, with same_as_known";
+                let told = "Somebody of this name and date of birth is known here: say whether that is you.";
                 vec![FieldError::new("person", "is_this_you", told)]
             }
             Self::SecondFactorRequired { code } => {

@@ -378,7 +378,8 @@ const BY_FIELD: &[(&str, &str, &str)] = &[
         "known_otherwise",
         "此人登记的姓名不同，或有自己的手机号：请本人申报，或找社区网格站更正",
     ),
-    ("person", "known_otherwise", "这里登记的人手机号不同：请找社区网格站更正"),
+    ("members.person", "residency_no_overlap", "这位同住人在这段时间已登记于此房屋，不用再带"),
+    ("person", "known_otherwise", "这里登记的人没有您这个手机号：请找社区网格站更正"),
     ("person", "required", "请填写您是谁"),
     ("person.id_number", "required", "请填写证件号码"),
     ("id_number", "required", "这个手机号这里认识：请填一次证件号码，或说明不是您本人"),
@@ -751,7 +752,7 @@ mod tests {
                 "known_otherwise",
                 "此人登记的姓名不同，或有自己的手机号：请本人申报，或找社区网格站更正",
             ),
-            ("person", "known_otherwise", "这里登记的人手机号不同：请找社区网格站更正"),
+            ("person", "known_otherwise", "这里登记的人没有您这个手机号：请找社区网格站更正"),
             ("person.id_number", "known_otherwise", "这个证件号码登记的是另一个姓名或手机号，请找社区网格站更正"),
             ("rent_from", "query", "请填整数"),
         ] {
