@@ -402,7 +402,7 @@ const BY_FIELD: &[(&str, &str, &str)] = &[
 ];
 
 /// By the end of a field's path, or of any field, and the code of the rule, where the error carries the number that the rule sets: that
-/// is told for `{limit}`. The first that fits is told, before anything else.
+/// is told for `{limit}`. The first that fits is told, before what names no number.
 const BY_LIMIT: &[(&str, &str, &str)] = &[
     ("listing.photos", "too_many", "最多 {limit} 张照片，要加新的，先删一张"),
     ("photos", "too_many", "最多 {limit} 张照片，不能再加"),
