@@ -9,6 +9,7 @@ alter table notification
          'listing_refused', 'listing_taken_down', 'viewing_requested', 'viewing_rescheduled', 'viewing_cancelled',
          'viewing_confirmed', 'viewing_refused', 'viewing_called_off', 'viewing_unanswered', 'viewing_reminder', 'ownership_claimed',
          'ownership_confirmed', 'ownership_refused', 'ownership_joined', 'ownership_dismissed',
+         'ownership_ended', 'lease_recorded',
          'agent_joined', 'agent_ended', 'problem_reported', 'problem_accepted',
          'problem_solved', 'problem_rejected', 'lease_ended', 'residency_ended', 'residency_restored', 'child_registered', 'pass_ended', 'pass_suspended',
          'pass_resumed', 'pass_codes_changed', 'key_revoked', 'correction_decided')),
@@ -17,10 +18,11 @@ alter table notification
     drop constraint notification_about_one,
     add constraint notification_about_one check (
         num_nonnulls(gap_id, contract_id, filing_id, listing_id, viewing_id, claim_id, agency_id, problem_id, tenancy_id, pass_id,
-                     key_id) = case when kind in ('residency_ended', 'residency_restored', 'child_registered', 'correction_decided') then 0 else 1 end),
-    -- A claim of several units says of how many of one's own.
+                     key_id) = case when kind in ('residency_ended', 'residency_restored', 'child_registered', 'correction_decided',
+                                                   'ownership_ended') then 0 else 1 end),
+    -- A claim of several units says of how many of one's own; the end of an ownership what it means for each who hears of it.
     drop constraint notification_told_in_app,
     add constraint notification_told_in_app check (
         case when kind = 'gap_reminder' then (told is not null) = (channel = 'in_app')
              else told is null or (channel = 'in_app' and kind like 'ownership\_%') end);
-comment on column notification.told is 'What a reminder says, Chinese and English: counts of the dwelling, never a person; or what is told of a claim of several units.';
+comment on column notification.told is 'What a reminder says, Chinese and English: counts of the dwelling, never a person; or what is told of a claim of several units, or of the end of an ownership.';

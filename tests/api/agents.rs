@@ -288,6 +288,11 @@ async fn what_an_owner_offers_is_checked() {
     for body in [with("rights", json!(["contracts"])), with("until", json!("2026-02-30"))] {
         assert_eq!(setting.landlord.post("/own/agents", &body).await.status, 422, "{body}");
     }
+    let late = setting.landlord.post("/own/agents", &with("until", json!("2028-04-01"))).await.json();
+    assert_eq!(
+        (&late["message"], &late["errors"][0]["limit"]),
+        (&json!("委托的最后一天请选今天到 2 年以后之间"), &json!(2))
+    );
     let last = setting.landlord.post("/own/agents", &with("until", json!("2028-03-31"))).await.expect(201);
     assert_eq!(last["until"], "2028-03-31");
     // An agent gives nobody further rights.

@@ -178,6 +178,7 @@ async fn what_is_filed_is_checked_and_sent_twice_files_once() {
         let unit = make::unit(&setting.app.pool, setting.site, buildings, room).await;
         let answer = tenant.post("/own/filings", &json!({"unit_id": unit, "from": "2026-04-01"})).await;
         if room == "3" {
+            assert_eq!(answer.json()["message"], "您已有 3 次申报在等确认：等房东确认，或先撤回一次");
             assert_eq!(answer.problem(409), ["unit_id: too_many_open"]);
         } else {
             let _filed = answer.expect(201);

@@ -321,6 +321,8 @@ async fn ten_wait_at_most_and_an_agent_enters_nobody() {
         let _entered = enter(&setting, "陈小明", nth, &format!("154000000{nth}")).await;
     }
     let more = setting.landlord.post("/filings", &entry(&setting, "陈小明", 20, "15400000020")).await;
+    assert_eq!(more.json()["errors"][0]["limit"], 10);
+    assert_eq!(more.json()["message"], "您登记的人里已有 10 位还没确认：提醒他们，或先撤回一位");
     assert_eq!(more.problem(409), ["unit_id: too_many_entered"]);
     assert_eq!(setting.read("select count(*)::text from filing").await, "10");
 

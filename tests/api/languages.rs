@@ -139,12 +139,18 @@ async fn every_field_is_told_in_chinese_and_a_fault_of_the_programme_in_english(
     assert!(errors.iter().all(|error| is_chinese(&error["message"])), "{told}");
     assert_eq!(told["message"], errors[0]["message"]);
     // Of the wrong kind: in a form it stands at its field.
-    let no_day = json!({"unit_id": setting.unit, "from": "tomorrow", "person": person("陈小明", 1)});
+    let no_list = json!({"unit_id": setting.unit, "from": "2026-03-31", "members": 7});
+    let told = ask(&tenant.request(Method::POST, "/own/filings").json(&no_list), "zh-CN").await.expect(422);
+    let error = &told["errors"][0];
+    assert_eq!((&error["field"], &error["code"]), (&json!("members"), &json!("json")), "{told}");
+    assert_eq!(error["message"], "填写的内容不对，请检查");
+    // A day that no calendar has is told so, as in a query.
+    let no_day = json!({"unit_id": setting.unit, "from": "2027-02-30", "person": person("陈小明", 1)});
     let request = tenant.request(Method::POST, "/own/filings").json(&no_day);
     let told = ask(&request, "zh-CN").await.expect(422);
     let error = &told["errors"][0];
     assert_eq!((&error["field"], &error["code"]), (&json!("from"), &json!("json")), "{told}");
-    assert_eq!(error["message"], "填写的内容不对，请检查");
+    assert_eq!((&error["message"], &told["message"]), (&json!("请填日历上有的日期"), &json!("请填日历上有的日期")));
     let told = ask(&request, "en").await.expect(422);
     assert!(told["errors"][0]["message"].as_str().is_some_and(|text| text.starts_with("must be a date")), "{told}");
     let list = ask(&tenant.request(Method::POST, "/own/filings").json(&json!([])), "zh-CN").await.expect(422);

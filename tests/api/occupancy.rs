@@ -192,7 +192,7 @@ async fn the_office_and_the_landlord_are_refused_beyond_the_limit_with_the_numbe
         setting.landlord.post("/filings", &entered).await,
     ] {
         let told = String::from_utf8_lossy(&third.bytes).into_owned();
-        assert_eq!(third.json()["message"], "住的人太多，每人至少要有 5 平方米，不能再登记");
+        assert_eq!(third.json()["message"], "住的人太多：3 个人住 14 平方米，每人至少要有 5 平方米，不能再登记");
         assert_eq!(third.problem(409), ["unit_id: occupancy_area"]);
         assert!(told.contains("3 people would live on 14 m2: each needs at least 5 m2"), "{told}");
     }
@@ -216,6 +216,7 @@ async fn the_office_and_the_landlord_are_refused_beyond_the_limit_with_the_numbe
     // Without an area only rooms are counted; with nothing said, nothing is.
     sqlx::query("update unit set area_m2 = null").execute(&setting.app.pool).await.expect("not measured");
     let third = setting.officer.post("/residencies", &resident(&setting, "陈四明", 4)).await;
+    assert_eq!(third.json()["message"], "住的人太多：3 个人住 1 间房，每间房最多住 2 人，不能再登记");
     assert_eq!(third.problem(409), ["unit_id: occupancy_rooms"]);
     let _off =
         set(&manager, &format!("/sites/{}/occupancy-limit", setting.site), &json!({"mode": "off"})).await.expect(200);
@@ -334,6 +335,7 @@ async fn whoever_comes_themself_is_told_the_limit_and_not_how_many_live_there() 
         assert_eq!(refused.problem(409), ["unit_id: occupancy_area"]);
         tells_the_limit_only(&told["errors"][0]["message"]);
         assert!(!told.to_string().contains("3 people"), "{told}");
+        assert_eq!(told["message"], "住的人太多，每人至少要有 5 平方米，不能再登记");
     }
     let place = format!("/sites/{}/occupancy-limit", setting.site);
     let limit = |mode: &str| json!({"m2_per_person": 5.0, "mode": mode});

@@ -347,6 +347,24 @@ async fn a_copy_holds_the_visitors_let_in_what_one_was_told_and_the_units_one_ow
 }
 
 #[tokio::test]
+async fn both_sides_hear_of_a_lease_that_the_office_records() {
+    let home = Home::open().await;
+    for (side, wanted) in [(&home.anna, 1), (&home.landlord, 1), (&home.bert, 0)] {
+        let told = side.client.get("/own/notifications").await.expect(200);
+        let told = told["items"].as_array().expect("a list").iter().filter(|one| one["kind"] == "lease_recorded");
+        let leases = side.client.get("/me/tenancies").await.expect(200);
+        let count = told
+            .inspect(|one| {
+                assert_eq!(one["tenancy_id"], leases["items"][0]["id"], "{one}");
+                let zh = one["text"]["zh"].as_str().expect("a text");
+                assert!(zh.ends_with("社区登记了一份租约，您是其中一方，请查看；如不属实，请联系社区。"), "{zh}");
+            })
+            .count();
+        assert_eq!(count, wanted);
+    }
+}
+
+#[tokio::test]
 async fn somebody_known_in_two_sites_reads_of_both() {
     let home = Home::open().await;
     let elsewhere = make::site(&home.house.app.pool, 3).await;

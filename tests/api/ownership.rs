@@ -92,6 +92,14 @@ async fn a_landlord_sees_how_each_of_their_units_stands_and_nobody_elses() {
         (of("listing_id"), of("listing_state"), of("open_gap")),
         (json!(listing), json!("published"), json!(true))
     );
+    for (from, to) in [("2027-01-01", "2027-06-30"), ("2027-07-02", "2027-12-31")] {
+        let next = json!({"unit_id": setting.unit, "landlord_id": setting.owner, "from": from, "to": to,
+            "tenant_ids": [make::nobody(pool, setting.site).await]});
+        let _next = setting.officer.post("/tenancies", &next).await.expect(201);
+    }
+    let later = setting.landlord.get("/own/units").await.expect(200);
+    let later = later["items"].as_array().expect("a list").iter().find(|one| one["id"] == unit["id"]);
+    assert_eq!(later.expect("it is theirs")["let_until"], "2027-06-30", "one lease follows the other; then it is free");
     let empty = &page["items"][0];
     assert_eq!((&empty["let"], &empty["let_until"], &empty["registered"]), (&json!(false), &Value::Null, &json!(0)));
     assert_eq!((&empty["listing_id"], &empty["open_gap"]), (&Value::Null, &json!(false)));
@@ -294,7 +302,9 @@ async fn what_is_claimed_is_checked_and_sent_twice_claims_once() {
         let unit = make::unit(pool, setting.site, setting.building, room).await;
         answers.push(claimant.post("/own/ownership-claims", &mine(json!([unit]))).await);
     }
-    assert_eq!(answers.pop().expect("three").problem(409), ["unit_ids: too_many_claims"]);
+    let third = answers.pop().expect("three");
+    assert_eq!(third.json()["message"], "您已有 3 次认领在等核实：请等结果，或先撤回一次");
+    assert_eq!(third.problem(409), ["unit_ids: too_many_claims"]);
     let own = setting.landlord.post("/own/ownership-claims", &mine(json!([setting.unit]))).await;
     assert_eq!(own.problem(409), ["unit_ids: owned_already"]);
     let own = claimant.get("/own/ownership-claims").await.expect(200);
@@ -586,6 +596,49 @@ async fn the_office_ends_an_ownership_and_what_is_on_offer_of_nobodys_unit_is_wi
     assert_eq!(setting.read("select reference from former_owner").await, "粤房2026-7");
     let trail = setting.read("select string_agg(action, ' ') from trail_entry").await;
     assert!(trail.contains("ownership.end") && trail.contains("listing.withdraw"), "{trail}");
+}
+
+/// What somebody was told of the end of an ownership.
+async fn told_of_end(by: &Client) -> Vec<String> {
+    let told = by.get("/own/notifications").await.expect(200);
+    let told = told["items"].as_array().expect("a list").iter().filter(|one| one["kind"] == "ownership_ended");
+    told.map(|one| one["text"]["zh"].as_str().expect("a text").to_owned()).collect()
+}
+
+#[tokio::test]
+async fn that_an_ownership_is_over_hear_who_had_it_who_owns_the_unit_still_and_who_rents_it_from_them() {
+    for gives_up in [true, false] {
+        let setting = Newcomers::open().await;
+        let partner = setting.neighbour(Some(setting.unit)).await;
+        let mut tenants = Vec::new();
+        for days in [json!({"from": "2025-01-01", "to": "2025-12-31"}), json!({"from": "2026-01-01"})] {
+            let tenant = make::nobody(&setting.app.pool, setting.site).await;
+            let lease = json!({"unit_id": setting.unit, "landlord_id": setting.owner, "tenant_ids": [tenant],
+                "from": days["from"], "to": days["to"]});
+            let _lease = setting.officer.post("/tenancies", &lease).await.expect(201);
+            let account = setting.app.account_of(Role::Tenant, &[setting.site], Some(tenant)).await;
+            tenants.push(setting.app.sign_in(&account).await);
+        }
+        if gives_up {
+            let give_up = format!("/own/units/{}/give-up", setting.unit);
+            for _ in 0..2 {
+                let _given_up = setting.landlord.post(&give_up, &json!({})).await.expect(200);
+            }
+        } else {
+            let end = format!("/units/{}/owners/{}/end", setting.unit, setting.owner);
+            let _ended = setting.officer.post(&end, &json!({"reference": "粤房2026-7"})).await.expect(200);
+        }
+        let former = "测试巷0号302房：您对此房屋的权属登记已结束，今后不能再管理此房屋；如不属实，请联系社区。";
+        let former = if gives_up { vec![] } else { vec![former] };
+        assert_eq!(told_of_end(&setting.landlord).await, former, "gives up: {gives_up}");
+        let owner = "测试巷0号302房：此房屋一位产权人的权属登记已结束，您的权属不变；如不属实，请联系社区。";
+        assert_eq!(told_of_end(&partner).await, [owner]);
+        let renting = "测试巷0号302房：您租约的房东已不再是此房屋的业主，租约继续有效；续租、变更或提前退租，请找现在的业主或社区。";
+        assert_eq!(told_of_end(&tenants[1]).await, [renting]);
+        let leases = setting.landlord.get("/me/tenancies").await.expect(200);
+        assert_eq!(leases["items"][0]["doorplate"], "测试巷0号302", "of a lease of theirs");
+        assert_eq!(told_of_end(&tenants[0]).await, Vec::<String>::new(), "their lease was over before");
+    }
 }
 
 #[tokio::test]

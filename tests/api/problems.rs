@@ -368,7 +368,9 @@ async fn what_is_reported_is_checked() {
     for _ in 0..8 {
         let _one_more = tenant.post("/own/problems", &leak(&setting)).await.expect(201);
     }
-    assert_eq!(tenant.post("/own/problems", &leak(&setting)).await.problem(409), ["text: too_many_problems"]);
+    let more = tenant.post("/own/problems", &leak(&setting)).await;
+    assert_eq!(more.json()["errors"][0]["limit"], 10);
+    assert_eq!(more.problem(409), ["text: too_many_problems"]);
     let problem = own(&tenant, &first, "rate", &json!({"stars": 6})).await;
     assert_eq!(problem.problem(422), ["stars: range"]);
 }
@@ -385,6 +387,7 @@ async fn photos_are_for_whoever_reported_and_whoever_handles() {
         let _added = send_photo(&tenant, &problem, "image/jpeg", photo(kind)).await.expect(201);
     }
     let fifth = send_photo(&tenant, &problem, "image/jpeg", photo(ImageFormat::Png)).await;
+    assert_eq!(fifth.json()["message"], "最多 4 张照片，不能再加", "none of a problem can be deleted");
     assert_eq!(fifth.problem(409), ["photos: too_many"]);
     let seen = tenant.get(&format!("/own/problems/{}", text(&problem["id"]))).await.expect(200);
     let id = text(&seen["photos"][0]["id"]).to_owned();

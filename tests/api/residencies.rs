@@ -293,6 +293,7 @@ async fn a_landlord_reaches_own_units_only() {
     let house = format!("/buildings/{}/tenancies/end", village.building);
     for path in [house, format!("/tenancies/{}/end", tenancy["id"].as_str().expect("an id"))] {
         let far = village.officer.post_if(&path, "*", &json!({"to": "2099-12-31"})).await;
+        assert_eq!(far.json()["errors"][0]["limit"], 20, "{path}");
         assert_eq!(far.problem(422), ["to: too_long"], "{path}");
     }
     assert_eq!(village.officer.post("/tenancies", &lease).await.problem(409), ["from: tenancy_no_overlap"]);

@@ -221,10 +221,14 @@ term! {
         OwnershipJoined = "ownership_joined",
         /// 他人认领未获确认: a claim of a unit of one's own was refused.
         OwnershipDismissed = "ownership_dismissed",
+        /// 权属登记已结束: to who owned a unit, to who owns it still, and to those who rent it from who owned it.
+        OwnershipEnded = "ownership_ended",
         /// 代理人已接受: somebody acts for one from now on.
         AgentJoined = "agent_joined",
         /// 代理已结束.
         AgentEnded = "agent_ended",
+        /// 租约已登记: by the office, to both sides.
+        LeaseRecorded = "lease_recorded",
         /// 租约已登记结束: to both sides.
         LeaseEnded = "lease_ended",
         /// 居住登记已结束: by somebody else, to whoever was registered.

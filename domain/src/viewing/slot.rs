@@ -36,6 +36,16 @@ impl SlotError {
         }
     }
 
+    /// The number that the rule sets: days, or most minutes.
+    #[must_use]
+    pub const fn limit(self) -> Option<i64> {
+        match self {
+            Self::Past => None,
+            Self::TooFar => Some(AHEAD.num_days()),
+            Self::Length => Some(LONGEST.num_minutes()),
+        }
+    }
+
     /// The field that breaks it.
     #[must_use]
     pub const fn field(self) -> &'static str {

@@ -223,7 +223,8 @@ async fn own_site(connection: &mut PgConnection, scope: &Scope, units: &[UnitId]
 
 /// Checks the last day; answers when it is over.
 fn check_until(until: NaiveDate, time_zone: &str, now: DateTime<Utc>) -> ApiResult<DateTime<Utc>> {
-    let range = || ApiError::field("until", "agency_until", "must lie between today and two years ahead");
+    let told = "must lie between today and two years ahead";
+    let range = || ApiError::field("until", "agency_until", told).limited(AGENCY_YEARS);
     let today = day(time_zone, now)?;
     let latest = today.checked_add_months(Months::new(AGENCY_YEARS * 12)).ok_or_else(range)?;
     if until < today || until > latest {

@@ -41,7 +41,7 @@ pub async fn list_buildings(
     if let Some(near) = &query.near {
         let radius_m = query.radius_m.unwrap_or(100.0);
         if !(0.0..=MAX_RADIUS_M).contains(&radius_m) {
-            return Err(ApiError::field("radius_m", "range", "must be between 0 and 5000 metres"));
+            return Err(ApiError::field("radius_m", "range", "must be between 0 and 5000 metres").limited(5000));
         }
         find.near_wkb = Some(shape::to_wkb(shape::near(near)?)?);
         find.radius_m = Some(radius_m);

@@ -101,7 +101,8 @@ pub async fn file(
     Ok(())
 }
 
-/// Nobody is registered in a unit twice. A landlord is told so of whom they enter, everybody else of themself.
+/// Nobody is registered in a unit twice. A landlord is told so of whom they enter, everybody else of themself, the first of those who
+/// come, and of which of those whom they bring along.
 ///
 /// # Errors
 /// `Conflict` where one of them is registered there on one of these days.
@@ -112,14 +113,17 @@ pub async fn check_not_registered(
     days: (NaiveDate, Option<NaiveDate>),
     by_landlord: bool,
 ) -> ApiResult<()> {
-    for person in coming {
+    for (at, person) in coming.iter().enumerate() {
         if household::is_registered(connection, site, unit, *person, days).await? {
-            let told = if by_landlord {
-                "they are registered in this unit in that period"
-            } else {
-                "you, or somebody who comes with you, is registered in this unit in that period"
+            let (field, told) = match at.checked_sub(1) {
+                Some(member) => (
+                    format!("members[{member}].person"),
+                    "they are registered in this unit in that period already: leave them out",
+                ),
+                None if by_landlord => ("from".to_owned(), "they are registered in this unit in that period"),
+                None => ("from".to_owned(), "you are registered in this unit in that period"),
             };
-            return Err(ApiError::conflict("from", "residency_no_overlap", told));
+            return Err(ApiError::conflict(field, "residency_no_overlap", told));
         }
     }
     Ok(())
@@ -135,7 +139,7 @@ async fn check_open(connection: &mut PgConnection, site: SiteId, caller: &Accoun
         (FilingState::Filed, MOST_OPEN, "too_many_open", told)
     };
     if store::count_open(connection, site, caller.account_id, state).await? >= most {
-        return Err(ApiError::conflict("unit_id", code, told));
+        return Err(ApiError::conflict("unit_id", code, told).limited(most));
     }
     Ok(())
 }

@@ -33,20 +33,30 @@ pub struct FieldError {
     pub code: String,
     /// The rule as a sentence: in Chinese where `Accept-Language` asks for that, else in English.
     pub message: String,
-    /// The number that the rule sets, where the sentence names one: most characters, days, people, tries, photos or MB, or least square
-    /// metres for each person. Absent where it sets none.
+    /// The number that the rule sets, where the sentence names one: most characters, days, years, minutes, metres, people, tries,
+    /// photos, MB or things that wait, or least square metres for each person; of an amount, fen. Absent where it sets none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<f64>, example = 7)]
     pub limit: Option<Number>,
     /// What the field is of, where people are told of a rule otherwise than of the same one elsewhere. Never sent.
     #[serde(skip)]
     pub(crate) about: Option<&'static str>,
+    /// What was counted, each under what stands for it in the words, for those who may know. Sent in the sentence only.
+    #[serde(skip)]
+    pub(crate) counted: Vec<(&'static str, Number)>,
 }
 
 impl FieldError {
     /// A broken rule of one field.
     pub fn new(field: impl Into<String>, code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { field: field.into(), code: code.into(), message: message.into(), limit: None, about: None }
+        Self {
+            field: field.into(),
+            code: code.into(),
+            message: message.into(),
+            limit: None,
+            about: None,
+            counted: Vec::new(),
+        }
     }
 
     /// The same, with the number that the rule sets.
@@ -201,6 +211,15 @@ impl ApiError {
                 let limit = limit.into();
                 Self::Validation(errors.into_iter().map(|error| error.limited(limit.clone())).collect())
             }
+            other => other,
+        }
+    }
+
+    /// The same, with what was counted.
+    #[must_use]
+    pub(crate) fn counted(self, counted: Vec<(&'static str, Number)>) -> Self {
+        match self {
+            Self::Conflict(error) => Self::Conflict(FieldError { counted, ..error }),
             other => other,
         }
     }
@@ -361,7 +380,7 @@ impl IntoResponse for ApiError {
             Self::Conflict(error) => vec![error],
             Self::IsThisYou(known) => {
                 candidate = Some(known);
-                let told = "somebody of this name and date of birth is known here: send it again, with same_as_known";
+                let told = "Somebody of this name and date of birth is known here: say whether that is you.";
                 vec![FieldError::new("person", "is_this_you", told)]
             }
             Self::SecondFactorRequired { code } => {
@@ -487,6 +506,11 @@ impl Checks {
     /// Notes a broken rule.
     pub fn broken(&mut self, field: impl Into<String>, code: impl Into<String>, message: impl Into<String>) {
         self.0.push(FieldError::new(field, code, message));
+    }
+
+    /// Notes an error of a field.
+    pub fn note(&mut self, error: FieldError) {
+        self.0.push(error);
     }
 
     /// Notes a broken rule unless `holds`.

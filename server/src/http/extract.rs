@@ -81,18 +81,25 @@ fn wants_object<T: DeserializeOwned>() -> bool {
 /// The field of well-formed JSON that does not fit, and why.
 fn misfit<T: DeserializeOwned>(bytes: &[u8], error: serde_path_to_error::Error<serde_json::Error>) -> ApiError {
     let mut path = path_of(&error.path().to_string());
-    let message = error.into_inner().to_string();
+    let mut message = error.into_inner().to_string();
     let top = path.split(['.', '[']).next().unwrap_or_default();
     // Within a member the path is that of the complaint, whatever else of the body does not fit.
     if path != top {
         return ApiError::Validation(vec![plain::explain(&path, "body", "json", &message)]);
     }
     let members = Members::<T>::of(bytes);
-    // Where structs are flattened into one another, the path is that of the last member before the complaint.
+    // Where structs are flattened into one another, the path is that of the last member before the complaint. Of several members that
+    // do not fit, the one that is blamed is told with its own complaint, and not with that of the one that was read first.
     match plain::missing(&message) {
         Some(field) if !members.misses(top, field) => path.clear(),
-        None if !members.blames(top) => path = members.culprit().unwrap_or(path),
-        _ => {}
+        Some(_) => {}
+        None if members.blames(top) => message = members.told().unwrap_or(message),
+        None => {
+            if let Some(culprit) = members.culprit() {
+                message = members.told().unwrap_or(message);
+                path = culprit;
+            }
+        }
     }
     ApiError::Validation(vec![plain::explain(&path, "body", "json", &message)])
 }
@@ -166,6 +173,11 @@ impl<T: DeserializeOwned> Members<T> {
         member.insert(field.to_owned(), Value::Null);
         with.insert(name.to_owned(), Value::Object(member));
         Self::complaint(with) != self.complaint
+    }
+
+    /// What there is to complain about: what a member says that does not fit.
+    fn told(&self) -> Option<String> {
+        self.complaint.clone().filter(|told| plain::missing(told).is_none())
     }
 
     fn culprit(&self) -> Option<String> {
@@ -338,6 +350,23 @@ mod tests {
             assert_eq!(told, [("body", "must be an object")], "{body}");
         }
         assert_eq!(from_json::<Vec<i32>>(b"[1, 2]").expect("a list is wanted"), [1, 2]);
+    }
+
+    #[test]
+    fn of_two_members_that_do_not_fit_one_is_told_with_its_own_rule() {
+        const DAY: &str = r#""from": "2027-02-30""#;
+        const UNIT: &str = r#""unit_id": "x""#;
+        for body in [format!("{{{UNIT}, {DAY}}}"), format!("{{{DAY}, {UNIT}}}")] {
+            let ApiError::Validation(errors) = from_json::<CreateFiling>(body.as_bytes()).expect_err(&body) else {
+                panic!("{body}: it is a field that does not fit");
+            };
+            let told: Vec<_> = errors.iter().map(|error| (error.field.as_str(), error.message.as_str())).collect();
+            assert!(
+                matches!(told[..], [("from", rule)] if rule.starts_with(plain::NO_DATE))
+                    || matches!(told[..], [("unit_id", rule)] if rule.starts_with("must be an id")),
+                "{body}: {told:?}"
+            );
+        }
     }
 
     #[test]

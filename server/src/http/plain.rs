@@ -2,6 +2,11 @@
 
 use super::error::FieldError;
 
+/// How what is said of a day or a moment begins that no calendar has.
+pub(super) const NO_DATE: &str = "must be a date of the calendar";
+/// The same of a time of day.
+pub(super) const NO_TIME: &str = "must be a time within the hours of a day";
+
 /// The field error that a message of serde, chrono, uuid or the standard library stands for. `path` is where the parser
 /// was, empty at the top; `whole` is what the whole input is called; `code` is that of values that do not fit.
 #[must_use]
@@ -70,7 +75,7 @@ fn rule(message: &str) -> String {
         return "must be true or false".to_owned();
     }
     if is_one_of(&["no time of day"]) {
-        return "must be a time within the hours of a day, 00:00 to 23:59, like 18:30".to_owned();
+        return format!("{NO_TIME}, 00:00 to 23:59, like 18:30");
     }
     if is_one_of(&[
         "premature end of input",
@@ -82,7 +87,7 @@ fn rule(message: &str) -> String {
         "date string",
         "date and time",
     ]) {
-        return "must be a date of the calendar like 2026-11-24, or a moment like 2026-11-24T19:04:05+08:00".to_owned();
+        return format!("{NO_DATE} like 2026-11-24, or a moment like 2026-11-24T19:04:05+08:00");
     }
     if let Some((_, expected)) = message.split_once("expected ") {
         let expected = expected.trim_end_matches('.');

@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use serde_json::Number;
 
 use super::error::FieldError;
+use super::plain::{NO_DATE, NO_TIME};
 
 /// Of what has no words.
 const FAULT: &str = "服务器出错了，请稍后重试。";
@@ -208,7 +209,7 @@ const RULES: &[(&str, &str)] = &[
     ("not_numbered", "请填写带数字的编号"),
     ("not_of_this_kind", "这种合同不填这一项"),
     ("not_of_this_unit", "这套房没有此人的居住登记或租约：请先办登记，或联系社区网格站"),
-    ("not_owner", "这份租约的房东已经不是这间房的业主，不能再签约或记账"),
+    ("not_owner", "这份租约的房东已经不是这间房的业主，不能再签约或记账：请找现在的业主或社区"),
     ("not_party", "这份租约是其他产权人签的：请由合同上的出租人结束，或由双方协商提前解除"),
     ("not_published", "它现在没有在出租，请刷新"),
     ("not_quiet", "这处漏登没有在静默期"),
@@ -377,7 +378,8 @@ const BY_FIELD: &[(&str, &str, &str)] = &[
         "known_otherwise",
         "此人登记的姓名不同，或有自己的手机号：请本人申报，或找社区网格站更正",
     ),
-    ("person", "known_otherwise", "这里登记的人手机号不同：请找社区网格站更正"),
+    ("members.person", "residency_no_overlap", "这位同住人在这段时间已登记于此房屋，不用再带"),
+    ("person", "known_otherwise", "这里登记的人没有您这个手机号：请找社区网格站更正"),
     ("person", "required", "请填写您是谁"),
     ("person.id_number", "required", "请填写证件号码"),
     ("id_number", "required", "这个手机号这里认识：请填一次证件号码，或说明不是您本人"),
@@ -400,9 +402,10 @@ const BY_FIELD: &[(&str, &str, &str)] = &[
 ];
 
 /// By the end of a field's path, or of any field, and the code of the rule, where the error carries the number that the rule sets: that
-/// is told for `{limit}`. The first that fits is told, before anything else.
+/// is told for `{limit}`. The first that fits is told, before what names no number.
 const BY_LIMIT: &[(&str, &str, &str)] = &[
-    ("photos", "too_many", "最多 {limit} 张照片，要加新的，先删一张"),
+    ("listing.photos", "too_many", "最多 {limit} 张照片，要加新的，先删一张"),
+    ("photos", "too_many", "最多 {limit} 张照片，不能再加"),
     ("code", "too_many", "这份合同已有 {limit} 位承租人，不能再加"),
     ("unit_ids", "count", "请选 1 到 {limit} 套房屋"),
     ("building_id", "count", "这栋楼的房屋超过 {limit} 套，请一套一套地选"),
@@ -415,12 +418,27 @@ const BY_LIMIT: &[(&str, &str, &str)] = &[
     ("", "occupancy_area", "住的人太多，每人至少要有 {limit} 平方米，不能再登记"),
     ("", "occupancy_rooms", "住的人太多，每间房最多住 {limit} 人，不能再登记"),
     ("", "too_large", "文件太大了，最大 {limit} MB，请换小一些的"),
+    ("radius_m", "range", "范围应为 0 到 {limit} 米"),
+    ("slots.from", "range", "看房时间请选今后 {limit} 天以内的"),
+    ("until", "agency_until", "委托的最后一天请选今天到 {limit} 年以后之间"),
+    ("", "slot_length", "每次看房 15 到 {limit} 分钟"),
+    ("", "too_long", "最多 {limit} 年，请选早一些的日子"),
+    ("", "too_many_claims", "您已有 {limit} 次认领在等核实：请等结果，或先撤回一次"),
+    ("", "too_many_entered", "您登记的人里已有 {limit} 位还没确认：提醒他们，或先撤回一位"),
+    ("", "too_many_open", "您已有 {limit} 次申报在等确认：等房东确认，或先撤回一次"),
+    ("", "too_many_problems", "您在这里已有 {limit} 个问题在处理：等一个处理完，或先撤回一个"),
     ("", "too_many_agencies", "委托的代理最多 {limit} 项，请先结束一项"),
     ("", "too_many_slots", "一处房源最多 {limit} 个未过的看房时间"),
     ("", "too_many_viewings", "您已有 {limit} 次看房预约：先去看一处，或取消一次"),
     ("", "too_many_visitors", "同时来访的最多 {limit} 人：先撤回一个已经走了的"),
     ("", "tries_over", "试了 {limit} 次都不对，这个验证码已经作废：请重新获取一个"),
     ("", "visit_too_long", "来访最多 {limit} 天，请选短一些"),
+];
+
+/// The same for whoever may know what was counted: that is told for what stands for it.
+const BY_COUNT: &[(&str, &str, &str)] = &[
+    ("", "occupancy_area", "住的人太多：{people} 个人住 {area_m2} 平方米，每人至少要有 {limit} 平方米，不能再登记"),
+    ("", "occupancy_rooms", "住的人太多：{people} 个人住 {rooms} 间房，每间房最多住 {limit} 人，不能再登记"),
 ];
 
 /// What stands for the number in the words of a rule.
@@ -508,16 +526,31 @@ fn of_table(table: &[(&str, &str, &'static str)], error: &FieldError) -> Option<
         let can_be_said = error.limit.is_some() || !words.contains(LIMIT);
         *code == error.code && can_be_said && (end.is_empty() || ends_in(end))
     })?;
-    Some(match &error.limit {
-        Some(limit) if words.contains(LIMIT) => Cow::Owned(words.replace(LIMIT, &said(limit))),
-        _ => Cow::Borrowed(words),
-    })
+    let limit = error.limit.as_ref().map(|limit| (LIMIT, limit));
+    let counted = error.counted.iter().map(|(name, number)| (*name, number));
+    let numbers = limit.into_iter().chain(counted).filter(|(name, _)| words.contains(name));
+    Some(numbers.fold(Cow::Borrowed(words), |told, (name, number)| Cow::Owned(told.replace(name, &said(number)))))
 }
 
 /// What somebody is told of a rule that a field breaks, with its number, or by the field where that says more.
 fn told_of(error: &FieldError) -> Option<Cow<'static, str>> {
     let by_rule = || of_rule(&error.code).map(Cow::Borrowed);
-    of_table(BY_LIMIT, error).or_else(|| of_table(BY_FIELD, error)).or_else(by_rule)
+    let by_count = if error.counted.is_empty() { None } else { of_table(BY_COUNT, error) };
+    by_count
+        .or_else(|| misread(error).map(Cow::Borrowed))
+        .or_else(|| of_table(BY_LIMIT, error))
+        .or_else(|| of_table(BY_FIELD, error))
+        .or_else(by_rule)
+}
+
+/// What somebody is told of a day or a time that there is none of, wherever it stands.
+fn misread(error: &FieldError) -> Option<&'static str> {
+    let is = |rule: &str| ["json", "query"].contains(&error.code.as_str()) && error.message.starts_with(rule);
+    if is(NO_DATE) {
+        Some("请填日历上有的日期")
+    } else {
+        is(NO_TIME).then_some("请填 00:00 到 23:59 的时间")
+    }
 }
 
 /// A rule in English as a whole sentence, where half of one was written beside its field: what that must be. What only programs meet stays.
@@ -719,7 +752,7 @@ mod tests {
                 "known_otherwise",
                 "此人登记的姓名不同，或有自己的手机号：请本人申报，或找社区网格站更正",
             ),
-            ("person", "known_otherwise", "这里登记的人手机号不同：请找社区网格站更正"),
+            ("person", "known_otherwise", "这里登记的人没有您这个手机号：请找社区网格站更正"),
             ("person.id_number", "known_otherwise", "这个证件号码登记的是另一个姓名或手机号，请找社区网格站更正"),
             ("rent_from", "query", "请填整数"),
         ] {
@@ -742,7 +775,8 @@ mod tests {
             (rule("to", "visit_too_long"), "来访时间太长，请选短一些"),
             (rule("unit_id", "occupancy_area").limited(half), "住的人太多，每人至少要有 4.5 平方米，不能再登记"),
             (rule("unit_id", "occupancy_area").limited(whole), "住的人太多，每人至少要有 5 平方米，不能再登记"),
-            (rule("photos", "too_many").limited(12), "最多 12 张照片，要加新的，先删一张"),
+            (rule("photos", "too_many").about("listing").limited(12), "最多 12 张照片，要加新的，先删一张"),
+            (rule("photos", "too_many").limited(4), "最多 4 张照片，不能再加"),
             (rule("clauses[1]", "length").limited(200_u64), "请写 1 到 200 个字"),
             (rule("gate_ids", "length"), "请至少选一个闸口，每个只选一次，也不能太多"),
             (rule("from", "order").limited(7), "结束不能早于开始"),

@@ -147,9 +147,9 @@ pub fn check(contents: &mut Contents, door: Door<'_>, today: NaiveDate) -> ApiRe
         }
     }
     let rent = (1..=100_000_000).contains(&contents.rent_cents);
-    checks.ensure(rent, "rent_cents", "range", "must be between 1 and 100000000 fen");
+    checks.within(rent, "rent_cents", "range", 100_000_000, "must be between 1 and 100000000 fen");
     let deposit = (0..=1_000_000_000).contains(&contents.deposit_cents);
-    checks.ensure(deposit, "deposit_cents", "range", "must be between 0 and 1000000000 fen");
+    checks.within(deposit, "deposit_cents", "range", 1_000_000_000, "must be between 0 and 1000000000 fen");
     let area = contents.area_m2 > 0.0 && contents.area_m2 < 10_000.0;
     checks.ensure(area, "area_m2", "range", "must be more than 0 and less than 10000 m²");
     checks.ensure((1..=100).contains(&contents.rooms), "rooms", "range", "must be between 1 and 100");

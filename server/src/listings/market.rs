@@ -71,7 +71,7 @@ fn search_of(query: &MarketQuery) -> ApiResult<Search> {
     ordered(&mut checks, "rooms_to", query.rooms_from, query.rooms_to);
     let radius_m = query.radius_m.unwrap_or(1000.0);
     let fits = (0.0..=MAX_RADIUS_M).contains(&radius_m);
-    checks.ensure(fits, "radius_m", "range", "must be between 0 and 10000 metres");
+    checks.within(fits, "radius_m", "range", 10_000, "must be between 0 and 10000 metres");
     let needs_point = query.near.is_none() && (query.radius_m.is_some() || query.sort == Some(MarketSort::Distance));
     checks.ensure(!needs_point, "near", "required", "a distance needs the point that it is measured from");
     let facilities = query.facilities.as_deref().unwrap_or_default().split(',').filter(|word| !word.is_empty());

@@ -205,10 +205,18 @@ const fn sentence(kind: NotificationKind) -> (&'static str, &'static str) {
             "他人对此房屋的认领未获确认，您的权属不变。",
             "somebody else's claim of this unit was refused; nothing changes for you.",
         ),
+        NotificationKind::OwnershipEnded => (
+            "此房屋有一项权属登记已结束；如不属实，请联系社区。",
+            "an ownership of this unit is over; tell the office if that is not so.",
+        ),
         NotificationKind::AgentJoined => {
             ("您的代理人已接受，可代您办理约定的事项。", "your agent accepted and acts for you from now on.")
         }
         NotificationKind::AgentEnded => ("一项房屋代理已结束。", "an agency for this unit is over."),
+        NotificationKind::LeaseRecorded => (
+            "社区登记了一份租约，您是其中一方，请查看；如不属实，请联系社区。",
+            "the office recorded a lease of which you are a side; look at it, and tell the office if it is not so.",
+        ),
         NotificationKind::LeaseEnded => (
             "租约已登记结束，请查看最后一日；由房东单方办理的，通行和钥匙还能再用几天，如不属实，请及时联系社区。",
             "the end of the lease is recorded; see which day is its last. Where the landlord did it alone, passes and keys open for some days more: tell the office if it is not so.",
@@ -248,6 +256,38 @@ const fn sentence(kind: NotificationKind) -> (&'static str, &'static str) {
             ("您的更正申请已有结果，请查看。", "what you asked to have corrected is decided; see what became of it.")
         }
     }
+}
+
+/// Who hears that somebody owns a unit no longer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OfOwnership {
+    /// Who owned it.
+    Former,
+    /// Who owns it still.
+    Owner,
+    /// Who rents it from who owned it.
+    Tenant,
+}
+
+/// What each of them is told.
+#[must_use]
+pub fn of_ownership_ended(to: OfOwnership, (doorplate, unit_code): (Option<&str>, &str)) -> Explanation {
+    let (zh, en) = match to {
+        OfOwnership::Former => (
+            "您对此房屋的权属登记已结束，今后不能再管理此房屋；如不属实，请联系社区。",
+            "you are recorded as its owner no longer, and manage it no more; tell the office if that is not so.",
+        ),
+        OfOwnership::Owner => (
+            "此房屋一位产权人的权属登记已结束，您的权属不变；如不属实，请联系社区。",
+            "somebody who owned this unit beside you does no longer, and nothing changes for you; tell the office if that is not so.",
+        ),
+        OfOwnership::Tenant => (
+            "您租约的房东已不再是此房屋的业主，租约继续有效；续租、变更或提前退租，请找现在的业主或社区。",
+            "the landlord of your lease owns this unit no longer, and the lease goes on; to renew, change or end it, ask the present owner or the office.",
+        ),
+    };
+    let place = place(doorplate, unit_code);
+    Explanation { zh: format!("{place}：{zh}"), en: format!("{place}: {en}") }
 }
 
 /// What a phone shows: the dwelling, and to look.
@@ -290,9 +330,11 @@ pub fn on_phone(kind: NotificationKind, place: &str) -> String {
         | NotificationKind::OwnershipRefused
         | NotificationKind::OwnershipJoined
         | NotificationKind::OwnershipDismissed => format!("【门牌】{place}：房屋认领有新进展，请在小程序中查看。"),
+        NotificationKind::OwnershipEnded => format!("【门牌】{place}：房屋权属登记有变化，请在小程序中查看。"),
         NotificationKind::AgentJoined | NotificationKind::AgentEnded => {
             format!("【门牌】{place}：房屋代理有变化，请在小程序中查看。")
         }
+        NotificationKind::LeaseRecorded => format!("【门牌】{place}：社区登记了您的租约，请在小程序中查看。"),
         NotificationKind::LeaseEnded => format!("【门牌】{place}：租约已登记结束，请在小程序中查看。"),
         NotificationKind::ResidencyEnded => format!("【门牌】{place}：您或孩子的居住登记已被结束，请在小程序中查看。"),
         NotificationKind::ChildRegistered => {
@@ -366,7 +408,9 @@ pub const fn in_short(kind: NotificationKind) -> &'static str {
         | NotificationKind::OwnershipRefused
         | NotificationKind::OwnershipJoined
         | NotificationKind::OwnershipDismissed => "房屋认领有新进展，请查看",
+        NotificationKind::OwnershipEnded => "房屋权属登记有变化，请查看",
         NotificationKind::AgentJoined | NotificationKind::AgentEnded => "房屋代理有变化，请查看",
+        NotificationKind::LeaseRecorded => "社区登记了您的租约，请查看",
         NotificationKind::LeaseEnded => "租约已登记结束，请查看",
         NotificationKind::ResidencyEnded => "您或孩子的居住登记已被结束，请查看",
         NotificationKind::ChildRegistered => "孩子被登记在另一处，请核实",

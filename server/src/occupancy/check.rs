@@ -67,7 +67,7 @@ pub async fn check(
     let (mode, found) = found(connection, coming, !is_done).await?;
     match (mode, found.first()) {
         (OccupancyMode::Refuse, Some(first)) if !is_done => {
-            let told = ApiError::conflict("unit_id", first.code, first.message.clone());
+            let told = ApiError::conflict("unit_id", first.code, first.message.clone()).counted(counted(first));
             Err(match rounded(first.limit) {
                 Some(limit) => told.limited(limit),
                 None => told,
@@ -75,6 +75,14 @@ pub async fn check(
         }
         _ => Ok(found),
     }
+}
+
+/// What is told of a limit to whoever may know who lives there, by what stands for it in words.
+fn counted(warning: &OccupancyWarning) -> Vec<(&'static str, Number)> {
+    let people = warning.people.map(|people| ("{people}", Number::from(people)));
+    let area = warning.area_m2.and_then(rounded).map(|area| ("{area_m2}", area));
+    let rooms = warning.rooms.map(|rooms| ("{rooms}", Number::from(rooms)));
+    people.into_iter().chain(area).chain(rooms).collect()
 }
 
 /// A number of people or square metres as somebody wrote it.

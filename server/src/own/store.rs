@@ -125,13 +125,15 @@ pub async fn list_residencies(connection: &mut PgConnection, scope: &Scope) -> s
 pub async fn list_tenancies(connection: &mut PgConnection, scope: &Scope) -> sqlx::Result<Vec<OwnTenancy>> {
     sqlx::query!(
         r#"select t.id as "id: TenancyId", t.site_id as "site_id: SiteId", t.unit_id as "unit_id: UnitId",
-                  concat(coalesce(b.doorplate, b.name), u.code) as "doorplate!",
+                  concat(coalesce(b.doorplate, b.name, d.doorplate), coalesce(u.code, d.code)) as "doorplate!",
                   t.landlord_id = any ($2) as "lets!", lower(t.term) as "from!: NaiveDate",
                   (upper(t.term) - 1) as "to: NaiveDate", m.rent_cents as "rent_cents?", m.deposit_cents as "deposit_cents?"
            from tenancy t
            left join lateral tenancy_money(t.site_id, t.id) m on true
            left join unit u on u.site_id = t.site_id and u.id = t.unit_id
            left join building b on b.site_id = u.site_id and b.id = u.building_id
+           -- Whoever let it and owns it no longer reads of which door the lease is.
+           left join lateral unit_at_the_door(t.unit_id) d on u.id is null
            where t.site_id = any ($1)
              and (t.landlord_id = any ($2)
                   or exists (select from tenancy_tenant n

@@ -72,7 +72,7 @@ pub async fn create_ownership_claim(
             store::expire_of(&mut tx, (place.0, person_id, caller.account_id), now).await?;
             if store::count_open(&mut tx, place.0, caller.account_id).await? >= MOST_OPEN {
                 let told = "three of your claims wait here already: let them be decided, or withdraw one";
-                return Err(ApiError::conflict("unit_ids", "too_many_claims", told));
+                return Err(ApiError::conflict("unit_ids", "too_many_claims", told).limited(MOST_OPEN));
             }
             let claim = NewClaim {
                 site_id: place.0,

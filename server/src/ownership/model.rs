@@ -43,7 +43,7 @@ pub struct OwnUnit {
     /// Whether a lease runs today; null of a unit that is not one's own.
     #[serde(rename = "let")]
     pub is_let: Option<bool>,
-    /// Last day of that lease; of several the latest. Absent (null) where it has none, or there is none.
+    /// Last day of that lease, or of the last one that follows it without a day between. Absent (null) where it has none, or there is none.
     pub let_until: Option<NaiveDate>,
     /// People who are registered here today; null of a unit that is not one's own.
     pub registered: Option<i32>,

@@ -2,22 +2,25 @@
 
 use axum::Json;
 use axum::extract::State;
-use menpai_domain::ids::{ClaimId, PersonId, UnitId};
+use chrono::{DateTime, Utc};
+use menpai_domain::ids::{ClaimId, PersonId, SiteId, UnitId};
 use menpai_domain::reference::Reference;
-use menpai_domain::terms::TrailAction;
+use menpai_domain::terms::{NotificationKind, TrailAction};
 use sqlx::PgConnection;
 
 use super::model::{EndOwnership, EndedOwnership, ObjectionResponse, OwnerResponse};
-use super::owners_store as store;
+use super::owners_store::{self as store, Concerned};
 use crate::access::purpose::StatedPurpose;
 use crate::access::{Account, Granted, Looking};
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Page, Problems};
+use crate::notifications::words::OfOwnership;
+use crate::notifications::{self, About, words};
 use crate::persons::newcomer::person_at;
 use crate::state::AppState;
 use crate::trail::{self, Entry};
 use crate::units::access::{ReachedUnit, reach};
-use crate::{agents, limits, locks, passes, viewings};
+use crate::{agents, limits, locks, passes, sites, viewings};
 
 /// Who owns a unit, masked.
 #[utoipa::path(get, path = "/units/{id}/owners", tag = "ownership", params(("id" = UnitId, Path), StatedPurpose),
@@ -150,6 +153,9 @@ async fn end(
     (action, document): (TrailAction, Option<&str>),
 ) -> ApiResult<EndedOwnership> {
     let (now, site) = (state.clock.now(), unit.site_id);
+    // Read before: who gives a unit up reaches it no more.
+    let today = sites::time::today(connection, site, now).await?;
+    let concerned = store::find_concerned(connection, (site, id), person, today).await?;
     let ended = store::end(connection, (site, id), person, caller.account_id, document, now).await?;
     match ended.outcome.as_str() {
         "ended" => {}
@@ -176,6 +182,9 @@ async fn end(
     agents::ended_with_ownership(connection, caller, site, &ended.agencies, now).await?;
     passes::ownership::end(connection, caller, site, &ended.passes, now).await?;
     locks::ending::with_ownership(connection, caller, (site, id, person), now).await?;
+    if let Some(concerned) = concerned {
+        tell_ended(connection, caller, (site, id, person), &concerned, now).await?;
+    }
     Ok(EndedOwnership {
         unit_id: id,
         owners: ended.owners,
@@ -183,6 +192,27 @@ async fn end(
         ended_agencies: count(ended.agencies.len())?,
         ended_passes: count(ended.passes.len())?,
     })
+}
+
+/// Tells who owned a unit, unless they gave it up themself, who owns it still, and those who rent it from who owned it.
+async fn tell_ended(
+    connection: &mut PgConnection,
+    caller: &Account,
+    (site, unit, person): (SiteId, UnitId, PersonId),
+    concerned: &Concerned,
+    now: DateTime<Utc>,
+) -> ApiResult<()> {
+    let mut told = vec![(person, OfOwnership::Former)];
+    let owners = notifications::store::landlords(connection, site, unit).await?;
+    told.extend(owners.into_iter().map(|owner| (owner, OfOwnership::Owner)));
+    told.extend(concerned.tenants.iter().map(|tenant| (*tenant, OfOwnership::Tenant)));
+    let own = person_at(caller, site);
+    for (to, who) in told.into_iter().filter(|(to, _)| Some(*to) != own) {
+        let said = words::of_ownership_ended(who, (concerned.doorplate.as_deref(), &concerned.code));
+        let told = (NotificationKind::OwnershipEnded, Some(said));
+        notifications::store::tell_in_words(connection, (site, unit, to), About::Home, told, now).await?;
+    }
+    Ok(())
 }
 
 /// What ended with an ownership that the caller ended before: as it stands now, apart from what they ended.

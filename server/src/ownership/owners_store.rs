@@ -1,6 +1,6 @@
 //! Owners in the database.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::ids::{AccountId, AgencyId, BuildingId, ClaimId, ListingId, PassId, PersonId, SiteId, UnitId};
 use sqlx::PgConnection;
@@ -31,6 +31,42 @@ pub struct Ended {
     pub listings: Vec<ListingId>,
     pub agencies: Vec<AgencyId>,
     pub passes: Vec<PassId>,
+}
+
+/// A unit as people say it, and those who rent it from one of its owners.
+pub struct Concerned {
+    pub doorplate: Option<String>,
+    pub code: String,
+    /// Tenants of leases of that owner that go on on a day, or begin later.
+    pub tenants: Vec<PersonId>,
+}
+
+/// The unit, and whom the end of an ownership of it concerns; none out of the scope.
+pub async fn find_concerned(
+    connection: &mut PgConnection,
+    (site, unit): (SiteId, UnitId),
+    owner: PersonId,
+    day: NaiveDate,
+) -> sqlx::Result<Option<Concerned>> {
+    sqlx::query_as!(
+        Concerned,
+        r#"select coalesce(b.doorplate, b.name) as doorplate, u.code,
+                  array(select distinct n.person_id
+                        from tenancy t
+                        join tenancy_tenant n on n.site_id = t.site_id and n.tenancy_id = t.id
+                        where t.site_id = u.site_id and t.unit_id = u.id and t.landlord_id = $3
+                          and (upper_inf(t.term) or upper(t.term) > $4)
+                        order by 1) as "tenants!: Vec<PersonId>"
+           from unit u
+           join building b on b.site_id = u.site_id and b.id = u.building_id
+           where u.site_id = $1 and u.id = $2"#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        owner.as_uuid(),
+        day,
+    )
+    .fetch_optional(connection)
+    .await
 }
 
 /// Ends an ownership: on a document, or given up by the owner, where somebody else owns the unit too.

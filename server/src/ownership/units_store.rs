@@ -55,8 +55,12 @@ pub async fn list(
            join site s on s.id = u.site_id
            cross join lateral (select ($3::timestamptz at time zone s.time_zone)::date as today) d
            left join lateral (
-               select count(*) > 0 as is_let, (array_agg(upper(t.term) - 1 order by upper(t.term) desc))[1] as let_until
-               from tenancy t where t.site_id = u.site_id and t.unit_id = u.unit_id and t.term @> d.today) t
+               -- Leases that follow each other without a day between are one range.
+               select m.days is not null as is_let, upper(m.days) - 1 as let_until
+               from (
+                   select range_agg(t.term) as terms from tenancy t
+                   where t.site_id = u.site_id and t.unit_id = u.unit_id and t.term && daterange(d.today, null)) a
+               left join lateral unnest(a.terms) m(days) on m.days @> d.today) t
                on u.rights is null
            left join lateral (
                select count(distinct r.person_id)::integer as registered from residency r

@@ -66,7 +66,8 @@ impl Refused {
             Self::KnownOtherwise(facts) => return refuse_at(tx, tries, state, caller, site, "person.", &facts).await,
             Self::IsThisYou(known, candidate) => (known, ApiError::IsThisYou(candidate)),
             Self::OtherPhone(known) => {
-                let told = "whom the site knows by this name has another phone: the registry's office corrects that";
+                let told =
+                    "whom the site knows by this name does not have this phone: the registry's office corrects that";
                 (known, ApiError::conflict("person", "known_otherwise", told))
             }
         };

@@ -31,7 +31,7 @@ const AT_A_TIME: usize = 2;
 /// How long a picture waits for its turn: some of the largest are decoded in that time.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// What is answered to one photo more than something may have.
+/// What is answered to one photo more than something may have; where one can be deleted, the caller says of what (`about`).
 pub(crate) fn too_many(of: &str, most: impl Copy + std::fmt::Display + Into<Number>) -> ApiError {
     ApiError::conflict("photos", "too_many", format!("{of} has at most {most} photos")).limited(most)
 }

@@ -57,7 +57,7 @@ pub async fn create_own_problem(
         Claim::New => {
             if store::count_open(&mut tx, site_id, person).await? >= MOST_OPEN {
                 let told = "ten of your problems are open here: wait for one of them, or withdraw it";
-                return Err(ApiError::conflict("text", "too_many_problems", told));
+                return Err(ApiError::conflict("text", "too_many_problems", told).limited(MOST_OPEN));
             }
             let landlords = match request.unit_id {
                 Some(unit) => notifications::store::landlords(&mut tx, site_id, unit).await?,

@@ -7,7 +7,7 @@ use axum::http::header::LOCATION;
 use axum::response::IntoResponse;
 use chrono::Months;
 use menpai_domain::ids::{BuildingId, TenancyId, UnitId};
-use menpai_domain::terms::TrailAction;
+use menpai_domain::terms::{NotificationKind, TrailAction};
 use uuid::Uuid;
 
 use super::model::{CreateTenancy, EndTenancy, EndedTenancies, TenancyResponse};
@@ -19,11 +19,15 @@ use crate::households::enter;
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
+use crate::notifications::{self, About};
 use crate::state::AppState;
 use crate::trail::{self, Entry};
 use crate::{units, viewings};
 
-/// Record a lease: the office does. Landlord and tenants make theirs as a contract. Its tenants are 18 on its first day, as far as their dates of birth are known.
+/// For how many years a lease is at most (Civil Code, article 705).
+const MOST_YEARS: u32 = 20;
+
+/// Record a lease: the office does, and both sides are told. Landlord and tenants make theirs as a contract. Its tenants are 18 on its first day, as far as their dates of birth are known.
 #[utoipa::path(post, path = "/tenancies", tag = "tenancies", request_body = CreateTenancy,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = TenancyResponse), Problems))]
@@ -85,7 +89,10 @@ pub async fn create_tenancy(
                 person_ids: [&[request.landlord_id], request.tenant_ids.as_slice()].concat(),
                 ..Entry::act(unit.site_id, TrailAction::TenancyCreate, id)
             };
+            let sides = act.person_ids.clone();
             trail::store::record(&mut tx, &caller, now, act).await?;
+            let (at, about) = ((unit.site_id, request.unit_id), About::Tenancy(id));
+            notifications::store::tell(&mut tx, at, &sides, about, NotificationKind::LeaseRecorded, now).await?;
             viewings::close::of_unit(&mut tx, &caller, unit.site_id, request.unit_id, now).await?;
             id
         }
@@ -204,9 +211,9 @@ pub async fn end_building_tenancies(
 
 /// A lease is for twenty years at most (Civil Code, article 705): nobody ends one later than that.
 fn check_end(state: &AppState, request: &EndTenancy) -> ApiResult<()> {
-    let latest = state.clock.now().date_naive() + Months::new(20 * 12);
+    let latest = state.clock.now().date_naive() + Months::new(MOST_YEARS * 12);
     if request.to > latest {
-        return Err(ApiError::field("to", "too_long", "must lie within the next twenty years"));
+        return Err(ApiError::field("to", "too_long", "must lie within the next twenty years").limited(MOST_YEARS));
     }
     Ok(())
 }

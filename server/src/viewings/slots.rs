@@ -14,7 +14,7 @@ use super::model::{CreateSlots, FreeSlot, SlotResponse};
 use super::slots_store::{self as store, HeldListing};
 use crate::access::{Granted, Scope};
 use crate::db::Tx;
-use crate::http::error::Checks;
+use crate::http::error::{Checks, FieldError};
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Page, Problems};
 use crate::state::AppState;
@@ -36,7 +36,11 @@ pub async fn create_slots(
     checks.within(some, "slots", "length", MOST_OPEN_SLOTS, "must name 1 to 60 times");
     for (at, slot) in request.slots.iter().enumerate().take(MOST_OPEN_SLOTS) {
         if let Err(error) = check_slot(slot.from, slot.until, now) {
-            checks.broken(format!("slots[{at}].{}", error.field()), error.code(), error.to_string());
+            let broken = FieldError::new(format!("slots[{at}].{}", error.field()), error.code(), error.to_string());
+            checks.note(match error.limit() {
+                Some(limit) => broken.limited(limit),
+                None => broken,
+            });
         }
     }
     checks.finish()?;

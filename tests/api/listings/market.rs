@@ -341,6 +341,18 @@ async fn filters_are_those_of_the_rows() {
 }
 
 #[tokio::test]
+async fn how_far_somebody_searches_at_most_is_named() {
+    let setting = Setting::open().await;
+    let far = setting.newcomer.get("/market/listings?near=113,23&radius_m=10001").await.json();
+    assert_eq!((&far["message"], &far["errors"][0]["limit"]), (&json!("范围应为 0 到 10000 米"), &json!(10_000)));
+    let mut dear = setting.body();
+    dear["rent_cents"] = json!(100_000_001);
+    let dear = setting.landlord.post("/listings", &dear).await.json();
+    let told = (&dear["message"], &dear["errors"][0]["limit"]);
+    assert_eq!(told, (&json!("请填正确的租金，最多 100 万元"), &json!(100_000_000)), "in fen, as the field");
+}
+
+#[tokio::test]
 async fn everybody_who_signed_in_searches_and_nobody_else() {
     let setting = Setting::open().await;
     let listing = setting.published().await;

@@ -72,6 +72,8 @@ async fn times_are_soon_of_a_sound_length_and_do_not_overlap() {
     ] {
         assert_eq!(setting.landlord().post(&path, &slots(&wrong)).await.problem(422), [told]);
     }
+    let long = setting.landlord().post(&path, &slots(&[slot("03T10:00", "03T13:01")])).await.json();
+    assert_eq!((&long["message"], &long["errors"][0]["limit"]), (&json!("每次看房 15 到 180 分钟"), &json!(180)));
     for overlapping in
         [vec![slot("01T10:15", "01T10:45")], vec![slot("03T10:00", "03T11:00"), slot("03T10:59", "03T11:30")]]
     {

@@ -39,7 +39,7 @@ pub async fn add_listing_photo(
     if !key.was_used(&mut tx, &caller).await? {
         next(row.standing.state, Event::Edit)?;
         if store::count(&mut tx, row.site_id, id).await? >= MOST_PHOTOS {
-            return Err(too_many("a listing", MOST_PHOTOS));
+            return Err(too_many("a listing", MOST_PHOTOS).about("listing"));
         }
     }
     tx.commit().await?;
@@ -50,7 +50,7 @@ pub async fn add_listing_photo(
     if key.claim(&mut tx, &state, &caller, "listing.photo", &asked, kept.id.as_uuid()).await? == Claim::New {
         let count = store::count_held(&mut tx, row.site_id, id).await?;
         if count >= MOST_PHOTOS {
-            return Err(too_many("a listing", MOST_PHOTOS));
+            return Err(too_many("a listing", MOST_PHOTOS).about("listing"));
         }
         let row = reach(&mut tx, &scope, id, now).await?;
         let new = NewPhoto {
