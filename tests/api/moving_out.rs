@@ -524,8 +524,20 @@ async fn in_place_of_a_pass_that_is_over_another_is_given_when_the_office_undoes
         undo(house, &anna.residency).await;
         assert_eq!(house.read(open).await, "resident open, visitor 2026-04-05 14:00:00");
     }
-    let codes = "select count(*)::text from credential c join pass p on p.id = c.pass_id where p.ended_at is null";
-    assert_eq!(house.read(codes).await, "0", "its codes are made anew");
+    let codes = "select coalesce(string_agg(c.kind, ' ' order by c.kind), '-')
+                 from credential c join pass p on p.id = c.pass_id where p.ended_at is null and c.revoked_at is null";
+    assert_eq!(house.read(codes).await, "-", "its codes are made anew");
+    let own = |kind: &'static str| format!("select id::text from pass where ended_at is null and kind = '{kind}'");
+    let (visit, pass) = (house.read(&own("visitor")).await, house.read(&own("resident")).await);
+    for kind in ["qr", "pin", "pin"] {
+        let _made = anna.client.post(&format!("/me/passes/{visit}/{kind}"), &json!({})).await.expect(201);
+    }
+    assert_eq!(house.read(codes).await, "pin qr", "one of each, by whoever let them in");
+    assert_eq!(anna.client.post(&format!("/me/passes/{pass}/pin"), &json!({})).await.status, 404, "for visitors");
+    let others = home.landlord().await;
+    assert_eq!(others.post(&format!("/me/passes/{visit}/pin"), &json!({})).await.status, 404, "and one's own");
+    let heard = "select count(*)::text from notification where kind = 'pass_codes_changed'";
+    assert_eq!(house.read(heard).await, "0", "who makes it is not told of it");
     assert_eq!(told_restored(house).await, format!("{} 2", both(anna.person, home.owner)), "once");
 }
 
