@@ -112,9 +112,10 @@ async fn whoever_is_known_without_a_phone_hears_that_the_office_adds_it_and_nobo
     let words = told[0].0.as_str().expect("words");
     assert!(words.contains("没有登记手机号") && words.contains("补登"), "{words}");
     assert_eq!(told[0], told[1]);
-    let phone = json!({"phone": "15400000009"});
-    let person = format!("/persons/{}", known.as_str().expect("an id"));
-    let _added = setting.officer.patch(&person, 1, &phone).await.expect(200);
+    let mut with_phone = person("陈小明", 1);
+    with_phone["phone"] = json!("15400000009");
+    let path = format!("/persons/{}", known.as_str().expect("an id"));
+    let _added = setting.officer.patch(&path, 1, &with_phone).await.expect(200);
     let filed = tenant.post("/own/filings", &filing(&setting, "陈小明", 1)).await.expect(201);
     assert_eq!(filed["state"], "filed");
     assert_eq!(setting.read("select person_id::text from filing").await, known.as_str().expect("an id"));
