@@ -1,5 +1,6 @@
--- Whoever holds a pass is told that somebody else made or ended a code of it, whoever asked for a
--- correction that it is decided, and whoever owns a unit what became of a claim of it.
+-- Whoever holds a pass is told that somebody else made or ended a code of it, whoever asked for a correction that it is decided, whoever
+-- owns a unit what became of a claim of it and that an ownership ended, both sides that the office recorded a lease, a parent that somebody
+-- else registered the child elsewhere, and whoever reported a problem that it was handed to the office.
 alter table notification
     drop constraint notification_kind_known,
     add constraint notification_kind_known check (kind in
@@ -8,11 +9,10 @@ alter table notification
          'filing_agreed', 'filing_declined', 'listing_published',
          'listing_refused', 'listing_taken_down', 'viewing_requested', 'viewing_rescheduled', 'viewing_cancelled',
          'viewing_confirmed', 'viewing_refused', 'viewing_called_off', 'viewing_unanswered', 'viewing_reminder', 'ownership_claimed',
-         'ownership_confirmed', 'ownership_refused', 'ownership_joined', 'ownership_dismissed',
-         'ownership_ended', 'lease_recorded',
-         'agent_joined', 'agent_ended', 'problem_reported', 'problem_accepted',
-         'problem_solved', 'problem_rejected', 'lease_ended', 'residency_ended', 'residency_restored', 'child_registered', 'pass_ended', 'pass_suspended',
-         'pass_resumed', 'pass_codes_changed', 'key_revoked', 'correction_decided')),
+         'ownership_confirmed', 'ownership_refused', 'ownership_joined', 'ownership_dismissed', 'ownership_ended',
+         'agent_joined', 'agent_ended', 'problem_reported', 'problem_accepted', 'problem_handed_over', 'problem_solved',
+         'problem_rejected', 'lease_recorded', 'lease_ended', 'residency_ended', 'residency_restored', 'child_registered',
+         'pass_ended', 'pass_suspended', 'pass_resumed', 'pass_codes_changed', 'key_revoked', 'correction_decided')),
     drop constraint notification_unit_of_others,
     add constraint notification_unit_of_others check (unit_id is not null or problem_id is not null or kind = 'correction_decided'),
     drop constraint notification_about_one,

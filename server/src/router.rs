@@ -240,6 +240,7 @@ fn own(routes: GuardedRoutes) -> GuardedRoutes {
         .may(A::OwnPassWrite, routes!(passes::own::resume_own_pass))
         .may(A::OwnPassWrite, routes!(passes::own::end_own_pass))
         .may(A::OwnPassWrite, routes!(passes::own::make_own_qr))
+        .may(A::OwnPassWrite, routes!(passes::own::make_own_pin))
         .may(A::OwnPassWrite, routes!(passes::own::end_own_credential))
         .may(A::OwnRead, routes!(own::routes::list_own_looks))
         .may(A::OwnRead, routes!(own::copy::get_own_copy))

@@ -97,6 +97,31 @@ async fn a_filing_is_decided_once_by_whoever_may() {
 }
 
 #[tokio::test]
+async fn whoever_is_known_without_a_phone_hears_that_the_office_adds_it_and_nobody_learns_whether_the_name_is_right() {
+    let setting = Newcomers::open().await;
+    let resident = json!({"unit_id": setting.unit, "from": "2026-01-01", "to": "2026-02-01", "person": {"name": "陈小明",
+        "document_kind": "citizen_id", "id_number": number(1)}});
+    let known = setting.officer.post("/residencies", &resident).await.expect(201)["person_id"].clone();
+    let tenant = setting.user("oNew", Some("15400000009")).await;
+    let mut told = Vec::new();
+    for name in ["陈小明", "陈大明"] {
+        let refused = tenant.post("/own/filings", &filing(&setting, name, 1)).await.expect(409);
+        assert_eq!(refused["errors"][0]["code"], "known_otherwise", "{name}");
+        told.push((refused["message"].clone(), refused["errors"].clone()));
+    }
+    let words = told[0].0.as_str().expect("words");
+    assert!(words.contains("没有登记手机号") && words.contains("补登"), "{words}");
+    assert_eq!(told[0], told[1]);
+    let mut with_phone = person("陈小明", 1);
+    with_phone["phone"] = json!("15400000009");
+    let path = format!("/persons/{}", known.as_str().expect("an id"));
+    let _added = setting.officer.patch(&path, 1, &with_phone).await.expect(200);
+    let filed = tenant.post("/own/filings", &filing(&setting, "陈小明", 1)).await.expect(201);
+    assert_eq!(filed["state"], "filed");
+    assert_eq!(setting.read("select person_id::text from filing").await, known.as_str().expect("an id"));
+}
+
+#[tokio::test]
 async fn a_number_that_is_known_is_the_callers_only_with_the_same_name_and_phone() {
     let setting = Newcomers::open().await;
     let resident = json!({"unit_id": setting.unit, "from": "2026-01-01", "person": {"name": "陈小明",

@@ -393,6 +393,101 @@ async fn when_the_office_undoes_an_end_gates_open_again_as_long_as_before_to_the
 }
 
 #[tokio::test]
+async fn whoever_moved_elsewhere_meanwhile_is_not_brought_along_when_the_office_undoes_an_end() {
+    for (from, is_later, days, opens) in [
+        ("2026-03-31", true, "[2026-01-01,2026-03-31)", "0"),
+        ("2026-03-15", true, "[2026-01-01,2026-03-31)", "0"),
+        ("2026-01-15", false, "[2026-01-01,)", "1"),
+    ] {
+        let home = Home::open().await;
+        let house = &home.house;
+        let anna = home.resident().await;
+        let child = home.child_of(anna.person).await;
+        let born: PersonId = text(&child["person_id"]).parse().expect("an id");
+        let _pass = house.pass(born, "A2").await;
+        let unit = make::unit(&house.app.pool, house.site, house.building, "401").await;
+        for step in [is_later, !is_later] {
+            if step {
+                let _left = house.officer.post_if(&end_of(&anna.residency), "*", &to("2026-03-30")).await.expect(200);
+            } else {
+                let bert = json!({"unit_id": unit, "from": from, "person": person("李大博", 2)});
+                let bert = house.officer.post("/residencies", &bert).await.expect(201);
+                let there = json!({"unit_id": unit, "from": from, "person_id": born, "guardian_consent": true,
+                    "guardian_person_id": bert["person_id"]});
+                let _there = house.officer.post("/residencies", &there).await.expect(201);
+            }
+            house.app.clock.set("2026-03-31T15:05:00+08:00".parse().expect("a time"));
+        }
+        undo(house, &anna.residency).await;
+        let here = format!(
+            "select valid::text from residency where recorded_to is null and person_id = '{born}' and unit_id = '{}'",
+            house.unit
+        );
+        assert_eq!(house.read(&here).await, days, "elsewhere from {from}");
+        let open = format!("select count(*)::text from pass where person_id = '{born}' and ended_at is null");
+        assert_eq!(house.read(&open).await, opens, "elsewhere from {from}");
+        assert_eq!(told_restored(house).await, format!("{} 2", both(anna.person, home.owner)));
+    }
+}
+
+#[tokio::test]
+async fn a_pass_that_stood_still_when_an_end_was_recorded_stands_still_again_by_the_same_hand_once_it_is_undone() {
+    for (by_holder, answer) in [(true, 200), (false, 409)] {
+        let home = Home::open().await;
+        let house = &home.house;
+        let anna = home.resident().await;
+        let pass = house.pass(anna.person, "A1").await;
+        let (whose, path) = if by_holder { (&anna.client, "/me/passes") } else { (&house.officer, "/passes") };
+        let _lost = whose.post_if(&format!("{path}/{pass}/suspend"), "*", &json!({})).await.expect(200);
+        let _left = house.officer.post_if(&end_of(&anna.residency), "*", &to("2026-03-30")).await.expect(200);
+        undo(house, &anna.residency).await;
+        let other = house.read("select string_agg(id::text, ' ') from pass where ended_at is null").await;
+        assert_eq!(pass_of(&house.officer, &other).await.0, "suspended", "one, and it is not found open");
+        let found = anna.client.post_if(&format!("/me/passes/{other}/resume"), "*", &json!({})).await;
+        assert_eq!(found.status, answer, "whoever made it stand still lets it go on");
+        if by_holder {
+            assert_eq!(pass_of(&house.officer, &other).await, active());
+            let _code = anna.client.post(&format!("/me/passes/{other}/qr"), &json!({})).await.expect(201);
+        }
+    }
+}
+
+#[tokio::test]
+async fn of_a_pass_that_stood_still_and_one_that_did_not_the_one_that_opens_comes_back() {
+    let home = Home::open().await;
+    let house = &home.house;
+    let anna = home.resident().await;
+    let still = house.pass(anna.person, "A1").await;
+    let _opens = house.pass(anna.person, "A2").await;
+    let _also = house.pass(anna.person, "A3").await;
+    let _lost = anna.client.post_if(&format!("/me/passes/{still}/suspend"), "*", &json!({})).await.expect(200);
+    let _left = house.officer.post_if(&end_of(&anna.residency), "*", &to("2026-03-30")).await.expect(200);
+    undo(house, &anna.residency).await;
+    let open = "select string_agg(case when suspended_at is null then 'opens' else 'still' end, ' ')
+                from pass where ended_at is null";
+    assert_eq!(house.read(open).await, "opens");
+}
+
+#[tokio::test]
+async fn an_end_that_is_put_off_and_then_undone_is_told_once_and_another_end_again() {
+    let home = Home::open().await;
+    let house = &home.house;
+    let anna = home.resident().await;
+    let both = both(anna.person, home.owner);
+    let correct = format!("/residencies/{}/correct", anna.residency);
+    for (last, put_off, put_off_told, undone_told) in
+        [("2026-03-30", "2026-06-30", 2, 2), ("2026-03-15", "2026-03-20", 2, 4), ("2026-03-30", "2026-04-30", 6, 6)]
+    {
+        let _left = house.officer.post_if(&end_of(&anna.residency), "*", &to(last)).await.expect(200);
+        let later = json!({"from": "2026-01-01", "to": put_off, "reason": "登记有误"});
+        let _later = house.officer.post_if(&correct, "*", &later).await.expect(200);
+        assert_eq!(told_restored(house).await, format!("{both} {put_off_told}"), "{last}, {put_off}");
+        undo(house, &anna.residency).await;
+        assert_eq!(told_restored(house).await, format!("{both} {undone_told}"), "{last}, {put_off}");
+    }
+}
+
+#[tokio::test]
 async fn terminals_and_verifiers_hear_that_a_pass_opens_longer_again_when_the_office_undoes_an_end() {
     let home = Home::open().await;
     let (house, landlord) = (&home.house, home.landlord().await);
@@ -429,8 +524,20 @@ async fn in_place_of_a_pass_that_is_over_another_is_given_when_the_office_undoes
         undo(house, &anna.residency).await;
         assert_eq!(house.read(open).await, "resident open, visitor 2026-04-05 14:00:00");
     }
-    let codes = "select count(*)::text from credential c join pass p on p.id = c.pass_id where p.ended_at is null";
-    assert_eq!(house.read(codes).await, "0", "its codes are made anew");
+    let codes = "select coalesce(string_agg(c.kind, ' ' order by c.kind), '-')
+                 from credential c join pass p on p.id = c.pass_id where p.ended_at is null and c.revoked_at is null";
+    assert_eq!(house.read(codes).await, "-", "its codes are made anew");
+    let own = |kind: &'static str| format!("select id::text from pass where ended_at is null and kind = '{kind}'");
+    let (visit, pass) = (house.read(&own("visitor")).await, house.read(&own("resident")).await);
+    for kind in ["qr", "pin", "pin"] {
+        let _made = anna.client.post(&format!("/me/passes/{visit}/{kind}"), &json!({})).await.expect(201);
+    }
+    assert_eq!(house.read(codes).await, "pin qr", "one of each, by whoever let them in");
+    assert_eq!(anna.client.post(&format!("/me/passes/{pass}/pin"), &json!({})).await.status, 404, "for visitors");
+    let others = home.landlord().await;
+    assert_eq!(others.post(&format!("/me/passes/{visit}/pin"), &json!({})).await.status, 404, "and one's own");
+    let heard = "select count(*)::text from notification where kind = 'pass_codes_changed'";
+    assert_eq!(house.read(heard).await, "0", "who makes it is not told of it");
     assert_eq!(told_restored(house).await, format!("{} 2", both(anna.person, home.owner)), "once");
 }
 

@@ -119,6 +119,7 @@ async fn a_landlord_hands_over_what_is_not_theirs_and_the_office_takes_it_on() {
     assert_eq!(bad.status, 422);
     let done = handle(&setting.landlord, &problem, "hand-over", &json!({"reason": "public_part"})).await;
     assert_eq!(done.status, 204);
+    assert_eq!(told(&tenant).await, ["problem_handed_over"], "who reported it knows who takes care of it");
     assert_eq!(setting.read(&to_do).await, "1");
     for step in ["accept", "reject", "hand-over"] {
         let body = if step == "reject" { json!({"reason": "not_found"}) } else { json!({"reason": "danger"}) };

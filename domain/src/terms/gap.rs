@@ -207,6 +207,8 @@ term! {
         ProblemReported = "problem_reported",
         /// Somebody takes care of a problem: for whoever reported it.
         ProblemAccepted = "problem_accepted",
+        /// A landlord handed a problem to the office: for whoever reported it.
+        ProblemHandedOver = "problem_handed_over",
         /// A problem is solved: for whoever reported it.
         ProblemSolved = "problem_solved",
         /// A problem was rejected, with a reason: for whoever reported it.

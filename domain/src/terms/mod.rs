@@ -195,6 +195,7 @@ mod tests {
             "viewing_reminder",
             "problem_reported",
             "problem_accepted",
+            "problem_handed_over",
             "problem_solved",
             "problem_rejected",
             "ownership_claimed",

@@ -164,7 +164,7 @@ const RULES: &[(&str, &str)] = &[
     ("key_over", "这把钥匙已经结束"),
     ("key_revoking", "这把钥匙正在收回"),
     ("known", "这里已经知道您是谁，不用再填"),
-    ("known_otherwise", "这个证件号码登记的是另一个姓名或手机号，请找社区网格站更正"),
+    ("known_otherwise", "这个证件号码登记的姓名或手机号不同，或没有登记手机号，请联系社区网格站更正或补登"),
     ("landlord", "房东不能同时是承租人"),
     ("last_day_over", "约好的最后一天已经过去，请重新提出"),
     ("last_owner", "这套房屋没有其他产权人，请到社区网格站登记"),
@@ -379,7 +379,7 @@ const BY_FIELD: &[(&str, &str, &str)] = &[
         "此人登记的姓名不同，或有自己的手机号：请本人申报，或找社区网格站更正",
     ),
     ("members.person", "residency_no_overlap", "这位同住人在这段时间已登记于此房屋，不用再带"),
-    ("person", "known_otherwise", "这里登记的人没有您这个手机号：请找社区网格站更正"),
+    ("person", "known_otherwise", "这里登记的人手机号不同，或没有登记手机号：请联系社区网格站更正或补登"),
     ("person", "required", "请填写您是谁"),
     ("person.id_number", "required", "请填写证件号码"),
     ("id_number", "required", "这个手机号这里认识：请填一次证件号码，或说明不是您本人"),
@@ -752,8 +752,12 @@ mod tests {
                 "known_otherwise",
                 "此人登记的姓名不同，或有自己的手机号：请本人申报，或找社区网格站更正",
             ),
-            ("person", "known_otherwise", "这里登记的人没有您这个手机号：请找社区网格站更正"),
-            ("person.id_number", "known_otherwise", "这个证件号码登记的是另一个姓名或手机号，请找社区网格站更正"),
+            ("person", "known_otherwise", "这里登记的人手机号不同，或没有登记手机号：请联系社区网格站更正或补登"),
+            (
+                "person.id_number",
+                "known_otherwise",
+                "这个证件号码登记的姓名或手机号不同，或没有登记手机号，请联系社区网格站更正或补登",
+            ),
             ("rent_from", "query", "请填整数"),
         ] {
             assert_eq!(told(field, code).as_deref(), Some(words), "{field}: {code}");

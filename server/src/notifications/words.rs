@@ -178,6 +178,10 @@ const fn sentence(kind: NotificationKind) -> (&'static str, &'static str) {
             "somebody reported a problem; accept it, or hand it to the office.",
         ),
         NotificationKind::ProblemAccepted => ("您上报的问题已受理。", "somebody takes care of what you reported."),
+        NotificationKind::ProblemHandedOver => (
+            "房东已把您上报的问题转交社区，由社区处理。",
+            "the landlord handed what you reported to the office, which takes care of it now.",
+        ),
         NotificationKind::ProblemSolved => (
             "您上报的问题已处理，请评价；如未解决，14天内可再次提出。",
             "what you reported is solved; rate it, or open it again within 14 days.",
@@ -323,6 +327,7 @@ pub fn on_phone(kind: NotificationKind, place: &str) -> String {
         | NotificationKind::ViewingUnanswered => format!("【门牌】{place}：预约有新进展，请在小程序中查看。"),
         NotificationKind::ProblemReported
         | NotificationKind::ProblemAccepted
+        | NotificationKind::ProblemHandedOver
         | NotificationKind::ProblemSolved
         | NotificationKind::ProblemRejected => format!("【门牌】{place}：报修上报有新进展，请在小程序中查看。"),
         NotificationKind::OwnershipClaimed
@@ -401,6 +406,7 @@ pub const fn in_short(kind: NotificationKind) -> &'static str {
         | NotificationKind::ViewingUnanswered => "看房预约有新进展，请查看",
         NotificationKind::ProblemReported
         | NotificationKind::ProblemAccepted
+        | NotificationKind::ProblemHandedOver
         | NotificationKind::ProblemSolved
         | NotificationKind::ProblemRejected => "报修上报有新进展，请查看",
         NotificationKind::OwnershipClaimed

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use chrono::{DateTime, Utc};
 use menpai_domain::ids::{CredentialId, PersonId, SiteId};
-use menpai_domain::terms::{CredentialKind, NotificationKind, TrailAction};
+use menpai_domain::terms::{CredentialKind, NotificationKind, PassKind, TrailAction};
 use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
@@ -53,6 +53,7 @@ pub async fn make(
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
     let pass = find_one(&mut tx, &scope, find).await?;
+    check_pin(find, wanted, &pass)?;
     owner::check_reach(&mut tx, &scope, &pass).await?;
     check_maker(&mut tx, state, &scope, pass.site_id, pass.person_id).await?;
     let id = CredentialId::generate();
@@ -68,6 +69,15 @@ pub async fn make(
     };
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(shown)))
+}
+
+/// Among one's own passes, PINs are made for those that one gave to visitors: whoever holds a pass shows a code on the phone.
+fn check_pin(find: Find, wanted: Wanted, pass: &PassRow) -> ApiResult<()> {
+    let is_for_visitor = pass.kind == PassKind::Visitor && pass.issued_by == find.own_of;
+    if matches!(wanted, Wanted::Pin) && find.own_of.is_some() && !is_for_visitor {
+        return Err(ApiError::NotFound("pass"));
+    }
+    Ok(())
 }
 
 /// Whoever has an account makes their codes themselves, and those of their children under 14: whoever lets them the unit would enter as

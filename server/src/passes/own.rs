@@ -250,6 +250,21 @@ pub async fn make_own_qr(
     codes::make(&state, granted, &key, find, Wanted::Qr(request.form)).await
 }
 
+/// Make a PIN for a visitor's pass that one gave. It takes the place of the one before, and is in this answer only, and in that to the same
+/// request under its `Idempotency-Key`.
+#[utoipa::path(post, path = "/me/passes/{id}/pin", tag = "own",
+    params(("id" = PassId, Path), ("Idempotency-Key" = Option<String>, Header)),
+    responses((status = 201, body = ShownCode), Problems))]
+pub async fn make_own_pin(
+    State(state): State<AppState>,
+    granted: Granted,
+    ApiPath(id): ApiPath<PassId>,
+    key: IdempotencyKey,
+) -> ApiResult<impl IntoResponse> {
+    let find = Find { id: Some(id), ..own(&granted.caller) };
+    codes::make(&state, granted, &key, find, Wanted::Pin).await
+}
+
 /// End one credential of one's own pass: a card that was lost, a face that one does not want to be recognised by any more.
 /// Again changes nothing.
 #[utoipa::path(post, path = "/me/passes/{id}/credentials/{credential_id}/end", tag = "own",

@@ -22,7 +22,8 @@ type Term = (DateTime<Utc>, Option<DateTime<Utc>>);
 
 /// Lets the resident's passes that somebody holds for a unit, and the visitors' that they gave, open again as long as they did before their
 /// registration there ended, but not beyond it. In place of one that is over another is given, unless they hold one that is good as long:
-/// its codes are made anew. One that stood still when it ended stays over, and so does one that somebody ended by itself.
+/// its codes are made anew. One that stood still when it ended stands still again: whoever made it do so lets it go on, or the office. One
+/// that somebody ended by itself stays over.
 ///
 /// # Errors
 /// The database is away, or somebody else changed a pass meanwhile.
@@ -35,15 +36,18 @@ pub async fn give_back(
 ) -> ApiResult<()> {
     let theirs = list_theirs(connection, undone).await?;
     let (lost, kept): (Vec<&PassRow>, Vec<&PassRow>) = theirs.iter().partition(|pass| is_lost(pass, undone));
-    let (over, shorter): (Vec<&PassRow>, Vec<&PassRow>) = lost.into_iter().partition(|pass| pass.status(now).is_over());
-    let is_good = |pass: &&&PassRow| pass.kind == PassKind::Resident && !pass.status(now).is_over();
+    let (mut over, shorter): (Vec<&PassRow>, Vec<&PassRow>) =
+        lost.into_iter().partition(|pass| pass.status(now).is_over());
+    // Those that open first: whoever holds one of them needs none that stands still.
+    over.sort_by_key(|pass| pass.suspended_at.is_some());
+    let is_good = |pass: &&&PassRow| pass.kind == PassKind::Resident && pass.status(now).goes_on();
     let mut good: Vec<Term> = kept.iter().filter(is_good).map(|pass| (pass.starts_at, pass.ends_at)).collect();
     for pass in shorter {
         let to = undone.again(pass.cut_from);
         if is_longer(to, pass.ends_at) {
             prolong(connection, caller, pass, to, now).await?;
         }
-        if pass.kind == PassKind::Resident {
+        if is_good(&&pass) {
             good.push((pass.starts_at, to));
         }
     }
@@ -51,11 +55,11 @@ pub async fn give_back(
         let term = (pass.starts_at.max(now), undone.again(pass.cut_from));
         let is_past = term.1.is_some_and(|to| to <= term.0);
         let is_held = pass.kind == PassKind::Resident && good.iter().any(|one| covers(*one, term));
-        if is_past || is_held || pass.suspended_at.is_some() || pass.gates.0.is_empty() {
+        if is_past || is_held || pass.gates.0.is_empty() {
             continue;
         }
         give_another(connection, state, caller, pass, term).await?;
-        if pass.kind == PassKind::Resident {
+        if pass.kind == PassKind::Resident && pass.suspended_at.is_none() {
             good.push(term);
         }
     }
@@ -118,7 +122,7 @@ async fn prolong(
     Ok(())
 }
 
-/// Gives another pass in place of one that is over: for the same gates, and by whoever gave that.
+/// Gives another pass in place of one that is over: for the same gates, by whoever gave that, and standing still where that did.
 async fn give_another(
     connection: &mut PgConnection,
     state: &AppState,
@@ -144,5 +148,9 @@ async fn give_another(
     let scope = Scope::of_sites(vec![pass.site_id]);
     let (other, _codes) = routes::issue(connection, state, caller, &scope, Find::default(), other, &[]).await?;
     store::hand_on_cut(connection, pass, other.id, ends_at != pass.cut_from).await?;
+    if pass.suspended_at.is_some() {
+        // It has no code yet that a terminal or a verifier could know.
+        store::stand_still_as(connection, pass, other.id).await?;
+    }
     Ok(())
 }

@@ -730,6 +730,20 @@ pub async fn hand_on_cut(
     Ok(())
 }
 
+/// Another pass stands still as the one does whose place it takes, by the same hand.
+pub async fn stand_still_as(connection: &mut PgConnection, row: &PassRow, other: PassId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "update pass set suspended_at = $3, suspended_by = $4 where site_id = $1 and id = $2",
+        row.site_id.as_uuid(),
+        other.as_uuid(),
+        row.suspended_at,
+        row.suspended_by.map(AccountId::as_uuid),
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// When the registration of somebody in a unit is over, who holds a resident's pass for it or gave a visitor's; `None` where it goes on without end, where there
 /// never was one, and where they own the unit, let it, or are on a lease of it that goes on.
 pub async fn find_leaving(

@@ -67,7 +67,7 @@ impl Refused {
             Self::IsThisYou(known, candidate) => (known, ApiError::IsThisYou(candidate)),
             Self::OtherPhone(known) => {
                 let told =
-                    "whom the site knows by this name does not have this phone: the registry's office corrects that";
+                    "whom the site knows by this name has another phone, or none: the registry's office corrects that";
                 (known, ApiError::conflict("person", "known_otherwise", told))
             }
         };
@@ -181,8 +181,8 @@ pub async fn refuse_at(
     path: &str,
     facts: &PersonFacts,
 ) -> ApiError {
-    let told =
-        "somebody with this number is known here under another name or phone: the registry's office corrects that";
+    let told = "somebody with this number is known here under another name or phone, or without one: the registry's \
+                office corrects that";
     let refusal = tries.count(tx, ApiError::conflict(format!("{path}id_number"), "known_otherwise", told)).await;
     known::refuse(state, caller, site, facts, refusal).await
 }

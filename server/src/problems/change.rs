@@ -156,6 +156,7 @@ pub async fn tell(
             (landlords, NotificationKind::ProblemReported)
         }
         (ProblemAct::Accept, ..) => (vec![row.reporter.person_id], NotificationKind::ProblemAccepted),
+        (ProblemAct::HandOver, ..) => (vec![row.reporter.person_id], NotificationKind::ProblemHandedOver),
         (ProblemAct::Solve, ..) => (vec![row.reporter.person_id], NotificationKind::ProblemSolved),
         (ProblemAct::Reject, ..) => (vec![row.reporter.person_id], NotificationKind::ProblemRejected),
         _ => return Ok(()),

@@ -376,6 +376,58 @@ pub async fn ended_since(
     .await
 }
 
+/// Whether somebody who was brought along has moved since: is registered in another unit, from the last day on or by what was recorded after
+/// the end was, and that is not over.
+pub async fn lives_elsewhere_since(
+    connection: &mut PgConnection,
+    (site, unit, person): (SiteId, UnitId, PersonId),
+    (last, since): (NaiveDate, DateTime<Utc>),
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from residency r
+               join site s on s.id = r.site_id
+               where r.site_id = $1 and r.unit_id <> $2 and r.person_id = $3 and r.recorded_to is null
+                 and not r.valid << daterange(($6::timestamptz at time zone s.time_zone)::date, null)
+                 and (lower(r.valid) >= $4
+                      or not exists (
+                          select from residency b
+                          where b.site_id = r.site_id and b.id = r.id and b.recorded_from < $5))) as "is!""#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        person.as_uuid(),
+        last,
+        since,
+        now,
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// Whether those whom it concerns have yet to hear that the end of a registration is undone: its last day was made an earlier one, and none
+/// was put off since to a day that was not over then.
+pub async fn is_untold(connection: &mut PgConnection, ended: Ended) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"with said as (
+               select b.version, coalesce(upper(b.valid), 'infinity'::date) as until,
+                      lag(coalesce(upper(b.valid), 'infinity'::date)) over (order by b.version) as before,
+                      (b.recorded_from at time zone s.time_zone)::date as day
+               from residency b
+               join site s on s.id = b.site_id
+               where b.site_id = $1 and b.id = $2 and b.version <= $3)
+           select not exists (
+               select from said d
+               where d.until > d.before and d.until > d.day
+                 and d.version > (select max(e.version) from said e where e.until < e.before)) as "is!""#,
+        ended.at.0.as_uuid(),
+        ended.id.as_uuid(),
+        ended.version,
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// Whether a unit is let today, by a lease that began when somebody's registration there ended or later, to others: not to them, nor to whoever
 /// brought them along; and they do not own it.
 pub async fn is_let_to_others(

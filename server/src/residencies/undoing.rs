@@ -1,5 +1,5 @@
-//! The office undoes the end of a registration, or puts it off: those who were brought along are registered again, what ended with it opens
-//! again, and whoever lives there is told, and whoever lets it. The home of others by now opens to nobody else.
+//! The office undoes the end of a registration, or puts it off: those who were brought along are registered again, unless they have moved
+//! since, what ended with it opens again, and whoever lives there is told, and whoever lets it. The home of others by now opens to nobody else.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::ids::{PersonId, ResidencyId, SiteId, UnitId};
@@ -100,8 +100,10 @@ pub(crate) async fn undo(
         let to = earlier(before, to);
         let at = (member.site_id, member.unit_id, member.person_id);
         let next = ended.last.succ_opt().unwrap_or(ended.last);
-        // Registered there once more meanwhile: that stands.
-        if !is_registered(connection, at.0, at.1, at.2, (next, to)).await? {
+        // Registered meanwhile, there once more or elsewhere: that stands.
+        if !is_registered(connection, at.0, at.1, at.2, (next, to)).await?
+            && !store::lives_elsewhere_since(connection, at, (ended.last, first.1), state.clock.now()).await?
+        {
             record(connection, state, by.0, by.1, member, |member| (member.from, to), why).await?;
             again.push(Again { at, to });
         }
@@ -109,8 +111,8 @@ pub(crate) async fn undo(
     give_back(connection, state, by.0, ended, (&again, first.1)).await
 }
 
-/// Lets passes and keys of those open again who are registered again, and tells them and whoever lets the unit, each once. Where it has been
-/// let to others since, nothing opens again: who lives there then is for the office to find out.
+/// Lets passes and keys of those open again who are registered again, and tells them and whoever lets the unit, each once, however often
+/// the end is put off. Where it has been let to others since, nothing opens again: who lives there then is for the office to find out.
 async fn give_back(
     connection: &mut PgConnection,
     state: &AppState,
@@ -135,9 +137,10 @@ async fn give_back(
         }
         told.push(who_hears(connection, state, at).await?);
     }
-    if !told.is_empty() {
-        told.extend(store::list_letting(connection, ended, now).await?);
+    if told.is_empty() || !store::is_untold(connection, ended).await? {
+        return Ok(());
     }
+    told.extend(store::list_letting(connection, ended, now).await?);
     told.sort_unstable();
     told.dedup();
     let own = person_at(caller, site);

@@ -121,6 +121,7 @@ async fn every_operation_that_takes_a_purpose_writes_a_look() {
         "resume_own_pass",
         "end_own_pass",
         "make_own_qr",
+        "make_own_pin",
         "end_own_credential",
         "create_impact_assessment",
         "create_review",

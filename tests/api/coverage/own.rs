@@ -158,7 +158,8 @@ impl Own {
             "subscribe_own_wechat" => {
                 app.wechat_user(me.json()["account"]["user_name"].as_str().expect("a name")).await;
             }
-            "suspend_own_pass" | "resume_own_pass" | "end_own_pass" | "make_own_qr" | "end_own_credential" => {
+            "suspend_own_pass" | "resume_own_pass" | "end_own_pass" | "make_own_qr" | "make_own_pin"
+            | "end_own_credential" => {
                 let name = me.json()["account"]["user_name"].as_str().expect("a name").to_owned();
                 own.give(&name, operation, village).await;
             }

@@ -200,6 +200,7 @@ pub fn good(operation: &Operation, village: &Village, own: &Own) -> Good {
         "resume_own_pass" => (format!("/me/passes/{}/resume", own.pass), None),
         "end_own_pass" => (format!("/me/passes/{}/end", own.pass), Some(json!({"because": "revoked"}))),
         "make_own_qr" => (format!("/me/passes/{}/qr", own.pass), Some(json!({}))),
+        "make_own_pin" => (format!("/me/passes/{}/pin", own.pass), None),
         "end_own_credential" => (format!("/me/passes/{}/credentials/{}/end", own.pass, own.credential), None),
         "post_passages" => (
             "/passages".to_owned(),

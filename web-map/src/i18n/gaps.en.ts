@@ -247,6 +247,7 @@ export const gapsEn: GapTexts = {
       viewing_reminder: 'A viewing is near',
       problem_reported: 'Somebody reported a problem',
       problem_accepted: 'Your problem is taken care of',
+      problem_handed_over: 'Your problem is handed to the office',
       problem_solved: 'Your problem is solved',
       problem_rejected: 'Your problem was rejected',
       ownership_claimed: 'Somebody claims your unit',

@@ -239,6 +239,7 @@ export const gapsZhCN = {
       viewing_reminder: '看房提醒',
       problem_reported: '有人报修',
       problem_accepted: '上报的问题已受理',
+      problem_handed_over: '上报的问题已转交社区',
       problem_solved: '上报的问题已处理',
       problem_rejected: '上报的问题未受理',
       ownership_claimed: '有人认领您的房屋',

@@ -564,6 +564,7 @@ export const officeEn: OfficeTexts = {
     code_kept: 'Sent, done',
     visit_there: 'This visit is there already. Make a new code below and send it.',
     new_code: 'Make a new code',
+    new_pin: 'Make a PIN',
     end_visit: 'Take back',
     end_sure: 'The code opens nothing from then on. Take it back?',
     passages_about: 'Your own passages of the last 30 days. Only you can read them; staff cannot.',

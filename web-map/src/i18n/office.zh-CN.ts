@@ -531,6 +531,7 @@ export const officeZhCN = {
     code_kept: '已发给访客，完成',
     visit_there: '这位访客已经添加好了。点“生成新码”，把码发给他。',
     new_code: '生成新码',
+    new_pin: '生成数字密码',
     end_visit: '撤回',
     end_sure: '撤回后这个码马上不能进门。确定撤回？',
     passages_about: '最近 30 天您本人的通行记录。只有您自己能看到，工作人员看不到。',

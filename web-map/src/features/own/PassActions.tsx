@@ -10,7 +10,7 @@ import { useMay } from '../session/caller';
 import { AskFirst } from './AskFirst';
 import { CodeOnScreen } from './CodeOnScreen';
 import { canCount } from './liveCode';
-import { useMakeCode, useStepOwnPass } from './passQueries';
+import { useMakeCode, useMakePin, useStepOwnPass } from './passQueries';
 
 /** `mine`: one gave it oneself, and may end it. `send`: how a code that was made goes to somebody else. */
 type Props = {
@@ -24,6 +24,7 @@ export function PassActions({ pass, form, mine = false, send }: Props) {
   const { t } = useTranslation();
   const may = useMay();
   const make = useMakeCode();
+  const pin = useMakePin();
   const step = useStepOwnPass();
   const [code, setCode] = useState<ShownCode | null>(null);
   // What one gave to a resident is taken, if at all, among the passes of the room.
@@ -42,15 +43,25 @@ export function PassActions({ pass, form, mine = false, send }: Props) {
         <>
           {form === 'standing' && <Alert type="warning" showIcon title={t('own.code_once')} />}
           <CodeOnScreen code={shown} />
-          {send?.(shown)}
+          {shown.kind === 'qr' && send?.(shown)}
         </>
       )}
       {make.isError && <Failed error={make.error} />}
+      {pin.isError && <Failed error={pin.error} />}
       {step.isError && <Failed error={step.error} />}
       <div className="own-actions">
         {pass.status !== 'suspended' && !shown && (
           <BusyButton className="own-button" type="primary" busy={make.isPending} onClick={show}>
             {t(mine ? 'own.new_code' : 'own.show_code')}
+          </BusyButton>
+        )}
+        {mine && pass.kind === 'visitor' && pass.status !== 'suspended' && !shown && (
+          <BusyButton
+            className="own-button"
+            busy={pin.isPending}
+            onClick={() => pin.mutate(pass.id, { onSuccess: setCode })}
+          >
+            {t('own.new_pin')}
           </BusyButton>
         )}
         {shown && (

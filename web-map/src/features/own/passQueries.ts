@@ -67,6 +67,13 @@ export function useMakeCode() {
   });
 }
 
+/** Makes a PIN for a visitor, which takes the place of the one before. */
+export function useMakePin() {
+  return useMutation({
+    mutationFn: (id: string) => answerOf(api.POST('/me/passes/{id}/pin', { params: { path: { id } } })),
+  });
+}
+
 export function useStepOwnPass() {
   const changed = usePassesChanged();
   return useMutation({

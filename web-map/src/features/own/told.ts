@@ -52,6 +52,7 @@ function screenOf(kind: string, unit_code: string) {
     case 'problem_reported':
       return 'repairs';
     case 'problem_accepted':
+    case 'problem_handed_over':
     case 'problem_solved':
     case 'problem_rejected':
       return 'problems';
