@@ -20,6 +20,14 @@ alter table notification
         num_nonnulls(gap_id, contract_id, filing_id, listing_id, viewing_id, claim_id, agency_id, problem_id, tenancy_id, pass_id,
                      key_id) = case when kind in ('residency_ended', 'residency_restored', 'child_registered', 'correction_decided',
                                                    'ownership_ended') then 0 else 1 end),
+    drop constraint notification_about_its_kind,
+    add constraint notification_about_its_kind check (
+        (kind like 'contract\_%') = (contract_id is not null) and (kind like 'filing\_%') = (filing_id is not null)
+        and (kind like 'listing\_%') = (listing_id is not null) and (kind like 'viewing\_%') = (viewing_id is not null)
+        and (kind like 'ownership\_%' and kind <> 'ownership_ended') = (claim_id is not null)
+        and (kind like 'agent\_%') = (agency_id is not null) and (kind like 'problem\_%') = (problem_id is not null)
+        and (kind like 'lease\_%') = (tenancy_id is not null) and (kind like 'pass\_%') = (pass_id is not null)
+        and (kind like 'key\_%') = (key_id is not null)),
     -- A claim of several units says of how many of one's own; the end of an ownership what it means for each who hears of it.
     drop constraint notification_told_in_app,
     add constraint notification_told_in_app check (

@@ -13,7 +13,7 @@ use sqlx::PgConnection;
 use super::keys::find;
 use super::model::OwnKey;
 use super::revoke::take_back_for_good;
-use super::store::{self, FindKey, KeyRow, Of};
+use super::store::{self, ALL, FindKey, KeyRow, Of};
 use crate::access::{Account, Granted, Scope};
 use crate::households::children::{Child, WithChildren, is_child_of, is_held_by, with_children};
 use crate::http::idempotency::IdempotencyKey;
@@ -21,9 +21,6 @@ use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems, etag};
 use crate::own::record::{childrens_look, own_look};
 use crate::state::AppState;
-
-/// Keys that somebody's children may have at once, and more.
-const ALL: i64 = 10_000;
 
 /// The keys that one holds, and those of one's children under 14, who hold them through their parent; with their PINs while they are
 /// active, the oldest first.
@@ -113,7 +110,7 @@ pub async fn give_childrens_back(
     let rows = store::list_keys(connection, scope, Of::Own, find, None, ALL).await?;
     let held = rows.iter().filter(|row| is_child_of(children, (row.site_id, row.key.holder_person_id)));
     for row in held.filter(|row| row.key.until.is_none_or(|until| until > now)) {
-        take_back(connection, caller, row, now).await?;
+        take_back_for_good(connection, caller, row, now).await?;
     }
     Ok(())
 }

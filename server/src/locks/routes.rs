@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 use super::lease;
 use super::model::{CreateLock, LockQuery, LockResponse};
 use super::revoke::take_back;
-use super::store::{self, FindKey, Of};
+use super::store::{self, ALL, FindKey, Of};
 use super::taking;
 use crate::access::{Granted, Scope};
 use crate::http::error::Checks;
@@ -21,9 +21,6 @@ use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMat
 use crate::state::AppState;
 use crate::trail::{self, Entry};
 use crate::units;
-
-/// Keys that a lock may have had, and more.
-const ALL: i64 = 10_000;
 
 /// Nothing is given out where nobody could tell a lock.
 pub(super) fn check_server(state: &AppState) -> ApiResult<()> {
