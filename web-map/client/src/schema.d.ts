@@ -1048,7 +1048,8 @@ export interface paths {
         put?: never;
         /**
          * Enter somebody who moves into one's own unit. Nothing is registered until they sign in with the phone that was entered, and
-         *     confirm it: a message tells them. Within 30 days; then it expires.
+         *     confirm it: a message tells them. Within 30 days; then it expires. Into a unit that is not for rent nobody is entered (409 `unit_id`
+         *     `not_rental`), unless a lease of it is not over.
          * @description Known by number with the same name and the same phone, it is that person. A number that is known otherwise is refused, nothing is
          *     told of either, and that counts as a look at whoever it belongs to. Nobody under 14 is entered: a parent brings them when
          *     confirming.
@@ -1822,6 +1823,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/passes/{id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a PIN for a visitor's pass that one gave. It takes the place of the one before, and is in this answer only, and in that to the same
+         *     request under its `Idempotency-Key`.
+         */
+        post: operations["make_own_pin"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/passes/{id}/qr": {
         parameters: {
             query?: never;
@@ -2383,8 +2404,9 @@ export interface paths {
         put?: never;
         /**
          * Draft a new lease of one's own unit, which tenants join by a code; or propose to the other parties of a lease that it goes
-         *     on, changes, or ends early. About the lease of a landlord who does not own the unit any more nothing is proposed (409 `unit_id`
-         *     `not_owner`).
+         *     on, changes, or ends early. A unit that is not for rent is not let (409 `unit_id` `not_rental`), unless a lease of it is not over; nor
+         *     are days that others have (409 `from` `tenancy_no_overlap`). About the lease of a landlord who does not own the unit any more nothing is
+         *     proposed (409 `unit_id` `not_owner`).
          */
         post: operations["create_own_contract"];
         delete?: never;
@@ -2463,8 +2485,8 @@ export interface paths {
         /**
          * Confirm the text that one read, by its hash. With the last party's yes it is signed: the lease is recorded with its
          *     registrations and passes, goes on, changes, or ends. Confirming again changes nothing. What can't be signed any more, since the unit
-         *     is let to others, was sold, or the lease has changed, is refused (409) and stands as `overtaken` from then on; the same request is
-         *     told the same again under its key.
+         *     is let to others, was sold, or the lease has changed, is refused (409) and stands as `overtaken`: since that happened (`state`
+         *     `overtaken`), or from this yes on; the same request is told the same again under its key.
          */
         post: operations["confirm_contract"];
         delete?: never;
@@ -4035,7 +4057,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Record a lease: the office does. Landlord and tenants make theirs as a contract. Its tenants are 18 on its first day, as far as their dates of birth are known. */
+        /** Record a lease: the office does, and both sides are told. Landlord and tenants make theirs as a contract. Its tenants are 18 on its first day, as far as their dates of birth are known. */
         post: operations["create_tenancy"];
         delete?: never;
         options?: never;
@@ -6495,8 +6517,8 @@ export interface components {
             field: string;
             /**
              * Format: double
-             * @description The number that the rule sets, where the sentence names one: most characters, days, people, tries, photos or MB, or least square
-             *     metres for each person. Absent where it sets none.
+             * @description The number that the rule sets, where the sentence names one: most characters, days, years, minutes, metres, people, tries,
+             *     photos, MB or things that wait, or least square metres for each person; of an amount, fen. Absent where it sets none.
              * @example 7
              */
             limit?: number | null;
@@ -7750,7 +7772,7 @@ export interface components {
          */
         NotificationId: string;
         /** @enum {string} */
-        NotificationKind: "gap_reminder" | "contest_upheld" | "contest_rejected" | "contest_settled" | "contract_joined" | "contract_offered" | "contract_signed" | "contract_closed" | "filing_made" | "filing_confirmed" | "filing_refused" | "filing_entered" | "filing_agreed" | "filing_declined" | "listing_published" | "listing_refused" | "listing_taken_down" | "viewing_requested" | "viewing_rescheduled" | "viewing_cancelled" | "viewing_confirmed" | "viewing_refused" | "viewing_called_off" | "viewing_unanswered" | "viewing_reminder" | "problem_reported" | "problem_accepted" | "problem_solved" | "problem_rejected" | "ownership_claimed" | "ownership_confirmed" | "ownership_refused" | "ownership_joined" | "ownership_dismissed" | "agent_joined" | "agent_ended" | "lease_ended" | "residency_ended" | "residency_restored" | "pass_ended" | "pass_suspended" | "pass_resumed" | "pass_codes_changed" | "key_revoked" | "correction_decided";
+        NotificationKind: "gap_reminder" | "contest_upheld" | "contest_rejected" | "contest_settled" | "contract_joined" | "contract_offered" | "contract_signed" | "contract_closed" | "filing_made" | "filing_confirmed" | "filing_refused" | "filing_entered" | "filing_agreed" | "filing_declined" | "listing_published" | "listing_refused" | "listing_taken_down" | "viewing_requested" | "viewing_rescheduled" | "viewing_cancelled" | "viewing_confirmed" | "viewing_refused" | "viewing_called_off" | "viewing_unanswered" | "viewing_reminder" | "problem_reported" | "problem_accepted" | "problem_handed_over" | "problem_solved" | "problem_rejected" | "ownership_claimed" | "ownership_confirmed" | "ownership_refused" | "ownership_joined" | "ownership_dismissed" | "ownership_ended" | "agent_joined" | "agent_ended" | "lease_recorded" | "lease_ended" | "residency_ended" | "residency_restored" | "child_registered" | "pass_ended" | "pass_suspended" | "pass_resumed" | "pass_codes_changed" | "key_revoked" | "correction_decided";
         /** @description A notification. */
         NotificationResponse: {
             agency_id?: components["schemas"]["AgencyId"] | null;
@@ -8556,7 +8578,7 @@ export interface components {
             let?: boolean | null;
             /**
              * Format: date
-             * @description Last day of that lease; of several the latest. Absent (null) where it has none, or there is none.
+             * @description Last day of that lease, or of the last one that follows it without a day between. Absent (null) where it has none, or there is none.
              */
             let_until?: string | null;
             listing_id?: components["schemas"]["ListingId"] | null;
@@ -10462,7 +10484,7 @@ export interface components {
                 let?: boolean | null;
                 /**
                  * Format: date
-                 * @description Last day of that lease; of several the latest. Absent (null) where it has none, or there is none.
+                 * @description Last day of that lease, or of the last one that follows it without a day between. Absent (null) where it has none, or there is none.
                  */
                 let_until?: string | null;
                 listing_id?: components["schemas"]["ListingId"] | null;
@@ -28130,6 +28152,128 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PassResponse"];
+                };
+            };
+            /** @description Nobody is signed in. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The account may not do this. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such thing in the caller's area. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry stands against it. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Somebody changed it in the meantime. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body has another content type, or is compressed. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field breaks a rule. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The update came without If-Match. */
+            428: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Too many attempts. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The registry, or whom it asks, can't be reached. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_own_pin: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path: {
+                id: components["schemas"]["PassId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShownCode"];
                 };
             };
             /** @description Nobody is signed in. */
