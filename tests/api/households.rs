@@ -486,8 +486,8 @@ async fn the_parent_is_told_once_that_somebody_else_registered_the_child_elsewhe
              where m.unit_id = '{elsewhere}' and r.recorded_to is null"
         )
     };
-    let (residency, childs) = (setting.read(&there("r.id")).await, setting.read(&there("m.person_id")).await);
-    let again = json!({"unit_id": elsewhere, "from": "2026-07-01", "person_id": childs,
+    let (residency, the_child) = (setting.read(&there("r.id")).await, setting.read(&there("m.person_id")).await);
+    let again = json!({"unit_id": elsewhere, "from": "2026-07-01", "person_id": the_child,
         "guardian_person_id": setting.read(&there("m.head_id")).await, "guardian_consent": true});
     let end = json!({"to": "2026-06-30"});
     let _ended = setting.officer.post_if(&format!("/residencies/{residency}/end"), "*", &end).await.expect(200);
