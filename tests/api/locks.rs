@@ -1152,9 +1152,9 @@ async fn who_registers_a_child_elsewhere_reaches_no_key_that_the_child_has_at_ho
     let elsewhere = make::unit(&village.app.pool, village.site, village.building, "9").await;
     let other = json!({"unit_id": elsewhere, "from": "2026-01-01", "person": person("黎书彬", 2)});
     let other = text(&village.officer.post("/residencies", &other).await.expect(201)["person_id"]).to_owned();
-    let childs = json!({"unit_id": elsewhere, "from": "2026-01-01", "person_id": child, "guardian_person_id": other,
+    let the_child = json!({"unit_id": elsewhere, "from": "2026-01-01", "person_id": child, "guardian_person_id": other,
         "guardian_consent": true});
-    let _there = village.officer.post("/residencies", &childs).await.expect(201);
+    let _there = village.officer.post("/residencies", &the_child).await.expect(201);
     let account = village.app.account_of(Role::Tenant, &[village.site], Some(other.parse().expect("an id"))).await;
     let other = village.app.sign_in(&account).await;
     assert_eq!(other.get("/own/keys").await.expect(200)["items"], json!([]));

@@ -38,25 +38,24 @@ pub struct FieldError {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<f64>, example = 7)]
     pub limit: Option<Number>,
-    /// What the field is of, where people are told of a rule otherwise than of the same one elsewhere. Never sent.
+    /// For the sentence only. Never sent.
     #[serde(skip)]
-    pub(crate) about: Option<&'static str>,
-    /// What was counted, each under what stands for it in the words, for those who may know. Sent in the sentence only.
-    #[serde(skip)]
-    pub(crate) counted: Vec<(&'static str, Number)>,
+    pub(crate) aside: Box<Aside>,
+}
+
+/// What a sentence of a rule goes by, beside the rule. In a box: every answer has room for an error.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Aside {
+    /// What the field is of, where people are told of a rule otherwise than of the same one elsewhere.
+    pub about: Option<&'static str>,
+    /// What was counted, each under what stands for it in the words, for those who may know.
+    pub counted: Vec<(&'static str, Number)>,
 }
 
 impl FieldError {
     /// A broken rule of one field.
     pub fn new(field: impl Into<String>, code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self {
-            field: field.into(),
-            code: code.into(),
-            message: message.into(),
-            limit: None,
-            about: None,
-            counted: Vec::new(),
-        }
+        Self { field: field.into(), code: code.into(), message: message.into(), limit: None, aside: Box::default() }
     }
 
     /// The same, with the number that the rule sets.
@@ -67,8 +66,15 @@ impl FieldError {
 
     /// The same, of a thing for which `words` has its own sentence.
     #[must_use]
-    pub(crate) fn about(self, thing: &'static str) -> Self {
-        Self { about: Some(thing), ..self }
+    pub(crate) fn about(mut self, thing: &'static str) -> Self {
+        self.aside.about = Some(thing);
+        self
+    }
+
+    /// The same, with what was counted.
+    fn counted(mut self, counted: Vec<(&'static str, Number)>) -> Self {
+        self.aside.counted = counted;
+        self
     }
 }
 
@@ -219,7 +225,7 @@ impl ApiError {
     #[must_use]
     pub(crate) fn counted(self, counted: Vec<(&'static str, Number)>) -> Self {
         match self {
-            Self::Conflict(error) => Self::Conflict(FieldError { counted, ..error }),
+            Self::Conflict(error) => Self::Conflict(error.counted(counted)),
             other => other,
         }
     }

@@ -520,14 +520,14 @@ pub(super) fn of_rule(code: &str) -> Option<&'static str> {
 fn of_table(table: &[(&str, &str, &'static str)], error: &FieldError) -> Option<Cow<'static, str>> {
     // `slots[3].from` is as any other of the list.
     let parts = error.field.split('[').map(|part| part.split_once(']').map_or(part, |(_, rest)| rest));
-    let path: String = error.about.into_iter().flat_map(|thing| [thing, "."]).chain(parts).collect();
+    let path: String = error.aside.about.into_iter().flat_map(|thing| [thing, "."]).chain(parts).collect();
     let ends_in = |end: &str| path.strip_suffix(end).is_some_and(|before| before.is_empty() || before.ends_with('.'));
     let &(_, _, words) = table.iter().find(|(end, code, words)| {
         let can_be_said = error.limit.is_some() || !words.contains(LIMIT);
         *code == error.code && can_be_said && (end.is_empty() || ends_in(end))
     })?;
     let limit = error.limit.as_ref().map(|limit| (LIMIT, limit));
-    let counted = error.counted.iter().map(|(name, number)| (*name, number));
+    let counted = error.aside.counted.iter().map(|(name, number)| (*name, number));
     let numbers = limit.into_iter().chain(counted).filter(|(name, _)| words.contains(name));
     Some(numbers.fold(Cow::Borrowed(words), |told, (name, number)| Cow::Owned(told.replace(name, &said(number)))))
 }
@@ -535,7 +535,7 @@ fn of_table(table: &[(&str, &str, &'static str)], error: &FieldError) -> Option<
 /// What somebody is told of a rule that a field breaks, with its number, or by the field where that says more.
 fn told_of(error: &FieldError) -> Option<Cow<'static, str>> {
     let by_rule = || of_rule(&error.code).map(Cow::Borrowed);
-    let by_count = if error.counted.is_empty() { None } else { of_table(BY_COUNT, error) };
+    let by_count = if error.aside.counted.is_empty() { None } else { of_table(BY_COUNT, error) };
     by_count
         .or_else(|| misread(error).map(Cow::Borrowed))
         .or_else(|| of_table(BY_LIMIT, error))
