@@ -20,9 +20,11 @@ as $$
     join person p on p.site_id = m.site_id and p.id = m.person_id and p.erased_at is null
     join residency r on r.site_id = m.site_id and r.id = m.residency_id and r.recorded_to is null
     where m.site_id = any (scope_sites()) and m.head_id = any (scope_persons()) and m.consented_at is not null
+      -- What the child has there today is not of whoever registers it for later days.
+      and lower(r.valid) <= (at_time at time zone s.time_zone)::date
       and (upper(r.valid) is null or upper(r.valid) > (at_time at time zone s.time_zone)::date)
 $$;
-comment on function household_children is 'Children whom a person of the scope registered as their parent, each with the unit, and whose registration there is not over; whether nobody else registered them as theirs; how old they are is sealed.';
+comment on function household_children is 'Children whom a person of the scope registered as their parent, each with the unit, and whose registration there has begun and is not over; whether nobody else registered them as theirs; how old they are is sealed.';
 grant execute on function household_children to menpai_api;
 
 -- A child that somebody registers elsewhere is nothing that the parents before need not know.
@@ -52,7 +54,14 @@ $$;
 comment on function child_parents_before is 'Who registered a child as theirs in another unit, and where, when somebody has just registered it in one for the first time.';
 grant execute on function child_parents_before to menpai_api;
 
--- A card that comes back is handed to somebody else.
+-- A card that comes back is handed to somebody else. Passages of before that arrive late are not those of whoever has it now.
+alter table credential
+    add column given_up_index bytea,
+    add column given_up_at timestamptz,
+    add constraint credential_given_up_whole check ((given_up_index is null) = (given_up_at is null));
+create index credential_given_up_idx on credential (site_id, given_up_index) where given_up_index is not null;
+comment on column credential.given_up_index is 'The token that another credential has by now.';
+comment on column credential.given_up_at is 'Since when it has.';
 create function credential_give_up(site uuid, token bytea, at_time timestamptz) returns uuid
     language plpgsql
     security definer
@@ -73,6 +82,8 @@ begin
     -- The row stays: commands name it. A face goes with the card without which it opens nothing.
     update credential c
     set revoked_at = coalesce(c.revoked_at, at_time), token_sealed = null,
+        given_up_index = case when c.id = held.id then c.token_index else c.given_up_index end,
+        given_up_at = case when c.id = held.id then at_time else c.given_up_at end,
         token_index = case when c.id = held.id then sha256(convert_to('given up ' || c.id, 'UTF8')) else c.token_index end
     where c.site_id = $1 and c.pass_id = held.pass_id and (c.id = held.id or (held.is_over and c.kind = 'face'));
     return case when held.is_over and held.is_untold then held.pass_id end;

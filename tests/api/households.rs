@@ -497,16 +497,38 @@ async fn the_parent_is_told_once_that_somebody_else_registered_the_child_elsewhe
     assert_eq!(setting.read(persons).await, "1", "whoever registers it knows");
 }
 
+/// A pass with a card, given to the child in a unit.
+async fn pass_of_child(setting: &Newcomers, unit: UnitId) -> String {
+    let members = "select distinct person_id::text from household_member where relation = 'child'";
+    let pass = json!({"kind": "resident", "unit_id": unit, "person_id": setting.read(members).await,
+        "gate_ids": [setting.read("select id::text from gate").await], "from": "2026-04-01T00:00:00+08:00",
+        "credentials": [{"kind": "card", "token": "C-9"}]});
+    text(&setting.officer.post("/passes", &pass).await.expect(201)["id"]).to_owned()
+}
+
+#[tokio::test]
+async fn who_registers_a_child_for_later_days_reaches_nothing_until_then() {
+    let setting = Newcomers::open().await;
+    let _home = family(&setting).await;
+    let elsewhere = registered_elsewhere(&setting).await;
+    let there = pass_of_child(&setting, elsewhere).await;
+    let later = "update residency set valid = daterange('2026-05-01', null) where unit_id = $1::uuid";
+    let _later =
+        sqlx::query(later).bind(elsewhere.as_uuid()).execute(&setting.app.pool).await.expect("the days change");
+    for (at, reached) in [("2026-04-30T23:00:00+08:00", 404), ("2026-05-01T08:00:00+08:00", 201)] {
+        setting.app.clock.set(at.parse().expect("a time"));
+        let other = setting.user("oOther", None).await;
+        let code = other.post(&format!("/me/passes/{there}/qr"), &json!({"form": "short"})).await;
+        assert_eq!(code.status, reached, "{at}");
+    }
+}
+
 #[tokio::test]
 async fn who_registers_a_child_elsewhere_reaches_nothing_that_the_child_has_at_home() {
     let setting = Newcomers::open().await;
     let _home = family(&setting).await;
     let elsewhere = registered_elsewhere(&setting).await;
-    let members = "select distinct person_id::text from household_member where relation = 'child'";
-    let pass = json!({"kind": "resident", "unit_id": elsewhere, "person_id": setting.read(members).await,
-        "gate_ids": [setting.read("select id::text from gate").await], "from": "2026-04-01T00:00:00+08:00",
-        "credentials": [{"kind": "card", "token": "C-9"}]});
-    let there = text(&setting.officer.post("/passes", &pass).await.expect(201)["id"]).to_owned();
+    let there = pass_of_child(&setting, elsewhere).await;
     let home = format!(
         "select p.id::text from pass p join household_member m on m.person_id = p.person_id and m.relation = 'child'
          and m.unit_id = p.unit_id where p.unit_id = '{}'",

@@ -560,7 +560,9 @@ async fn a_pass_that_somebody_ended_by_itself_after_the_end_was_recorded_stays_o
 
 #[tokio::test]
 async fn the_home_of_others_by_now_opens_to_nobody_whose_end_the_office_undoes_but_to_who_is_on_their_lease() {
-    for (is_on_it, opens) in [(false, "0"), (true, "1")] {
+    for (from, is_on_it, opens) in
+        [("2026-03-31", false, "0"), ("2026-03-31", true, "1"), ("2026-04-20", false, "0"), ("2026-04-20", true, "1")]
+    {
         let home = Home::open().await;
         let house = &home.house;
         let anna = home.resident().await;
@@ -569,7 +571,7 @@ async fn the_home_of_others_by_now_opens_to_nobody_whose_end_the_office_undoes_b
         let mut tenants = vec![make::nobody(&house.app.pool, house.site).await];
         tenants.extend(is_on_it.then_some(anna.person));
         let lease = json!({"unit_id": house.unit, "landlord_id": home.owner, "tenant_ids": tenants,
-            "from": "2026-03-31", "to": "2026-12-31"});
+            "from": from, "to": "2026-12-31"});
         let _lease = house.officer.post("/tenancies", &lease).await.expect(201);
         undo(house, &anna.residency).await;
         let hers = format!("select count(*)::text from pass where person_id = '{}' and ended_at is null", anna.person);
@@ -578,6 +580,23 @@ async fn the_home_of_others_by_now_opens_to_nobody_whose_end_the_office_undoes_b
         assert_eq!(house.read(homes).await, "[2026-01-01,)", "the registration is corrected all the same");
         assert_eq!(told_restored(house).await, format!("{} 2", both(anna.person, home.owner)));
     }
+}
+
+#[tokio::test]
+async fn the_home_of_others_opens_to_nobody_whose_end_is_put_off_twice() {
+    let home = Home::open().await;
+    let house = &home.house;
+    let anna = home.resident().await;
+    let _pass = house.pass(anna.person, "A1").await;
+    let _left = house.officer.post_if(&end_of(&anna.residency), "*", &to("2026-03-30")).await.expect(200);
+    let tenant = make::nobody(&house.app.pool, house.site).await;
+    let lease = json!({"unit_id": house.unit, "landlord_id": home.owner, "tenant_ids": [tenant], "from": "2026-03-31"});
+    let _lease = house.officer.post("/tenancies", &lease).await.expect(201);
+    let later = json!({"from": "2026-01-01", "to": "2026-04-05", "reason": "登记有误"});
+    let correct = format!("/residencies/{}/correct", anna.residency);
+    let _later = house.officer.post_if(&correct, "*", &later).await.expect(200);
+    undo(house, &anna.residency).await;
+    assert_eq!(house.read("select count(*)::text from pass where ended_at is null").await, "0");
 }
 
 #[tokio::test]

@@ -61,6 +61,23 @@ async fn give_card(house: &Gatehouse, by: &Client, to: Option<&str>) -> Answer {
 }
 
 #[tokio::test]
+async fn what_a_card_opened_before_it_was_handed_on_is_not_of_whoever_has_it_now() {
+    let house = Gatehouse::open().await;
+    let [before, after] =
+        [make::nobody(&house.app.pool, house.site).await, make::nobody(&house.app.pool, house.site).await];
+    let over = house.pass(before, "A1").await;
+    let _ended =
+        house.officer.post_if(&format!("/passes/{over}/end"), "*", &json!({"because": "moved_out"})).await.expect(200);
+    let now = house.pass(after, "A1").await;
+    house.come_home("A1", [1]).await;
+    let theirs = format!("select count(*)::text from passage where pass_id = '{now}'");
+    assert_eq!(house.read(&theirs).await, "0", "it came late, from a terminal that was offline");
+    house.app.clock.set("2026-03-31T22:30:00+08:00".parse().expect("a time"));
+    house.come_home("A1", [0]).await;
+    assert_eq!(house.read(&theirs).await, "1");
+}
+
+#[tokio::test]
 async fn a_card_goes_to_somebody_else_when_its_pass_is_over_and_not_before() {
     let (house, [hik, _zk]) = with_lists().await;
     let terminal = Client::new(&house.app.devices, Some(house.key.clone()));

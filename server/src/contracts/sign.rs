@@ -24,6 +24,7 @@ use crate::state::AppState;
 use crate::tenancies::model::{CreateTenancy, Household, TenancyResponse};
 use crate::tenancies::{self, end};
 use crate::trail::{self, Entry};
+use crate::units::access::not_rental;
 use crate::{units, viewings};
 
 /// Does what the contract says, and writes that it is signed.
@@ -84,6 +85,9 @@ pub async fn check_stands(
     check_lets(connection, at, landlord(row, parties)?).await?;
     if row.kind == ContractKind::Lease {
         check_not_let(connection, at, days, None).await?;
+        if !units::access::is_for_rent(connection, at, day(&row.time_zone, now)?).await? {
+            return Err(not_rental());
+        }
         return Ok(None);
     }
     let id = row.tenancy_id.ok_or_else(names_no_lease)?;

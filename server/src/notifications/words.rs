@@ -230,8 +230,8 @@ const fn sentence(kind: NotificationKind) -> (&'static str, &'static str) {
             "the end of your registration here, or your child's, is recorded; see which day is its last. Where the landlord did it, passes and keys open for some days more: tell the office if it is not so.",
         ),
         NotificationKind::ResidencyRestored => (
-            "此处的居住登记已恢复，随之停用的通行码和钥匙已重新开通；已失效的通行授权换了新的，请重新生成通行码。",
-            "the registration here goes on, and the passes and keys that ended with it open again. Where a pass was over, there is a new one: make a code for it.",
+            "此处的居住登记已恢复。随之停用的通行授权和钥匙能恢复的已恢复，请查看；通行码要重新生成。没有恢复的，请联系房东或社区。",
+            "the registration here goes on. Of the passes and keys that ended with it, those that can open again do: look at them, and make new codes. Ask the landlord or the office about the others.",
         ),
         NotificationKind::ChildRegistered => (
             "有人把您的孩子登记在另一处住址。如不属实，请联系社区。",
@@ -346,7 +346,7 @@ pub fn on_phone(kind: NotificationKind, place: &str) -> String {
             format!("【门牌】{place}：有人把您的孩子登记在另一处住址，如不属实请联系社区。")
         }
         NotificationKind::ResidencyRestored => {
-            format!("【门牌】{place}：居住登记已恢复，通行码和钥匙已重新开通，请在小程序中查看。")
+            format!("【门牌】{place}：居住登记已恢复，通行授权和钥匙请在小程序中查看。")
         }
         NotificationKind::PassEnded
         | NotificationKind::PassSuspended
@@ -420,7 +420,7 @@ pub const fn in_short(kind: NotificationKind) -> &'static str {
         NotificationKind::LeaseEnded => "租约已登记结束，请查看",
         NotificationKind::ResidencyEnded => "您或孩子的居住登记已被结束，请查看",
         NotificationKind::ChildRegistered => "孩子被登记在另一处，请核实",
-        NotificationKind::ResidencyRestored => "居住登记已恢复，通行和钥匙可用",
+        NotificationKind::ResidencyRestored => "居住登记已恢复，请查看",
         NotificationKind::PassEnded
         | NotificationKind::PassSuspended
         | NotificationKind::PassResumed

@@ -349,29 +349,29 @@ pub async fn supersede_all(
     Ok(usize::try_from(result.rows_affected()) == Ok(residencies.len()))
 }
 
-/// Since which version, and since when, a registration ended earlier than it does now that its last day is another one; none where it never
-/// went on for longer than until the last day that it had.
+/// Since which version, and since when, a registration ended earlier than it does now that its last day is another one, and on which day it
+/// ended then; none where it never went on for longer than until the last day that it had.
 pub async fn ended_since(
     connection: &mut PgConnection,
     ended: Ended,
     to: Option<NaiveDate>,
-) -> sqlx::Result<Option<(i32, DateTime<Utc>)>> {
+) -> sqlx::Result<Option<(i32, DateTime<Utc>, NaiveDate)>> {
     sqlx::query!(
-        "select r.version, r.recorded_from
+        r#"select r.version, r.recorded_from, upper(r.valid) - 1 as "last!"
          from (select b.version, least(coalesce(upper(b.valid) - 1, 'infinity'::date), $5::date) as last
                from residency b
                where b.site_id = $1 and b.id = $2 and b.version < $3
                order by 2 desc, 1 desc
                limit 1) longest
          join residency r on r.site_id = $1 and r.id = $2 and r.version = longest.version + 1
-         where longest.last > $4",
+         where longest.last > $4"#,
         ended.at.0.as_uuid(),
         ended.id.as_uuid(),
         ended.version,
         ended.last,
         to,
     )
-    .map(|row| (row.version, row.recorded_from))
+    .map(|row| (row.version, row.recorded_from, row.last))
     .fetch_optional(connection)
     .await
 }
@@ -428,7 +428,7 @@ pub async fn is_untold(connection: &mut PgConnection, ended: Ended) -> sqlx::Res
     .await
 }
 
-/// Whether a unit is let today, by a lease that began when somebody's registration there ended or later, to others: not to them, nor to whoever
+/// Whether a unit is let, or will be, by a lease that begins when somebody's registration there ended or later, to others: not to them, nor to whoever
 /// brought them along; and they do not own it.
 pub async fn is_let_to_others(
     connection: &mut PgConnection,
@@ -441,7 +441,7 @@ pub async fn is_let_to_others(
                select from tenancy t
                join site s on s.id = t.site_id
                where t.site_id = $1 and t.unit_id = $2 and lower(t.term) >= $4
-                 and t.term @> ($5::timestamptz at time zone s.time_zone)::date
+                 and not t.term << daterange(($5::timestamptz at time zone s.time_zone)::date, null)
                  and not exists (
                      select from tenancy_tenant n
                      where n.site_id = t.site_id and n.tenancy_id = t.id

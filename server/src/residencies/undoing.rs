@@ -94,31 +94,31 @@ pub(crate) async fn undo(
     to: Option<NaiveDate>,
     why: Why<'_>,
 ) -> ApiResult<()> {
-    let Some(first) = store::ended_since(connection, ended, to).await? else { return Ok(()) };
+    let Some((version, since, last)) = store::ended_since(connection, ended, to).await? else { return Ok(()) };
     let mut again = vec![Again { at: ended.at, to }];
-    for (member, before) in households::store::list_ended_with(connection, ended, first).await? {
+    for (member, before) in households::store::list_ended_with(connection, ended, (version, since)).await? {
         let to = earlier(before, to);
         let at = (member.site_id, member.unit_id, member.person_id);
         let next = ended.last.succ_opt().unwrap_or(ended.last);
         // Registered meanwhile, there once more or elsewhere: that stands.
         if !is_registered(connection, at.0, at.1, at.2, (next, to)).await?
-            && !store::lives_elsewhere_since(connection, at, (ended.last, first.1), state.clock.now()).await?
+            && !store::lives_elsewhere_since(connection, at, (ended.last, since), state.clock.now()).await?
         {
             record(connection, state, by.0, by.1, member, |member| (member.from, to), why).await?;
             again.push(Again { at, to });
         }
     }
-    give_back(connection, state, by.0, ended, (&again, first.1)).await
+    give_back(connection, state, by.0, ended, (&again, since, last)).await
 }
 
 /// Lets passes and keys of those open again who are registered again, and tells them and whoever lets the unit, each once, however often
-/// the end is put off. Where it has been let to others since, nothing opens again: who lives there then is for the office to find out.
+/// the end is put off. Where it was let to others after the first of these ends, nothing opens again: who lives there then is for the office to find out.
 async fn give_back(
     connection: &mut PgConnection,
     state: &AppState,
     caller: &Account,
     ended: Ended,
-    (again, since): (&[Again], DateTime<Utc>),
+    (again, since, first_last): (&[Again], DateTime<Utc>, NaiveDate),
 ) -> ApiResult<()> {
     let (now, (site, unit, _person)) = (state.clock.now(), ended.at);
     let mut told = Vec::new();
@@ -130,7 +130,7 @@ async fn give_back(
         if until.is_some_and(|until| until <= now) {
             continue;
         }
-        if !store::is_let_to_others(connection, at, ended.last, now).await? {
+        if !store::is_let_to_others(connection, at, first_last, now).await? {
             let undone = Undone { at, since, until };
             passes::restoring::give_back(connection, state, caller, undone, now).await?;
             locks::restoring::give_back(connection, caller, undone, now).await?;

@@ -23,6 +23,7 @@ pub struct Holder {
 #[derive(Debug, Clone)]
 struct Found {
     holder: Holder,
+    /// From when on it opens: its term's first moment, or since when it has the token that another one had.
     from: DateTime<Utc>,
     /// From when on it opens nothing: the earliest of its term's end, its end, its suspension, the credential's revocation.
     until: Option<DateTime<Utc>>,
@@ -90,13 +91,16 @@ async fn find(connection: &mut PgConnection, keys: &[Key]) -> sqlx::Result<HashM
                select * from unnest($1::uuid[], $2::uuid[], $3::bytea[], $4::bigint[]) with ordinality
                    as k (site_id, gate_id, token_index, number, place)),
            hit as (
-               select k.place, k.gate_id, c.site_id, c.pass_id, c.revoked_at
+               select k.place, k.gate_id, c.site_id, c.pass_id, c.revoked_at,
+                      (select max(g.given_up_at) from credential g
+                       where g.site_id = c.site_id and g.given_up_index = c.token_index) as had_since
                from k join credential c on c.site_id = k.site_id and c.token_index = k.token_index
                union all
-               select k.place, k.gate_id, p.site_id, p.id, null::timestamptz
+               select k.place, k.gate_id, p.site_id, p.id, null::timestamptz, null::timestamptz
                from k join pass p on p.site_id = k.site_id and p.number = k.number)
            select h.place as "place!", p.id as "pass_id!: PassId",
-                  case when p.kind in ('resident', 'visitor') then p.unit_id end as "home?: UnitId", lower(p.term) as "starts!",
+                  case when p.kind in ('resident', 'visitor') then p.unit_id end as "home?: UnitId",
+                  greatest(lower(p.term), h.had_since) as "starts!",
                   least(upper(p.term), p.ended_at, p.suspended_at, h.revoked_at) as until
            from hit h
            join pass p on p.site_id = h.site_id and p.id = h.pass_id
