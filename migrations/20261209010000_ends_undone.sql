@@ -45,20 +45,3 @@ as $$
     order by k.site_id, k.id
 $$;
 comment on function lock_keys_left is 'Keys of those who neither own nor let nor rent the unit nor are registered there, from this day on; those that end, some days after their end was recorded.';
-
--- Who lives there is told that their registration goes on, and who lets it.
-alter table notification
-    drop constraint notification_kind_known,
-    add constraint notification_kind_known check (kind in
-        ('gap_reminder', 'contest_upheld', 'contest_rejected', 'contest_settled', 'contract_joined', 'contract_offered',
-         'contract_signed', 'contract_closed', 'filing_made', 'filing_confirmed', 'filing_refused', 'filing_entered',
-         'filing_agreed', 'filing_declined', 'listing_published',
-         'listing_refused', 'listing_taken_down', 'viewing_requested', 'viewing_rescheduled', 'viewing_cancelled',
-         'viewing_confirmed', 'viewing_refused', 'viewing_called_off', 'viewing_unanswered', 'viewing_reminder', 'ownership_claimed',
-         'ownership_confirmed', 'ownership_refused', 'agent_joined', 'agent_ended', 'problem_reported', 'problem_accepted',
-         'problem_solved', 'problem_rejected', 'lease_ended', 'residency_ended', 'residency_restored', 'pass_ended', 'pass_suspended',
-         'pass_resumed', 'key_revoked')),
-    drop constraint notification_about_one,
-    add constraint notification_about_one check (
-        num_nonnulls(gap_id, contract_id, filing_id, listing_id, viewing_id, claim_id, agency_id, problem_id, tenancy_id, pass_id,
-                     key_id) = case when kind in ('residency_ended', 'residency_restored') then 0 else 1 end);

@@ -1,6 +1,7 @@
 -- Whoever holds a pass is told that somebody else made or ended a code of it, whoever asked for a correction that it is decided, whoever
 -- owns a unit what became of a claim of it and that an ownership ended, both sides that the office recorded a lease, a parent that somebody
--- else registered the child elsewhere, and whoever reported a problem that it was handed to the office.
+-- else registered the child elsewhere, whoever reported a problem that it was handed to the office, and who lives in a unit, and who lets it,
+-- that a registration whose end was wrong goes on.
 alter table notification
     drop constraint notification_kind_known,
     add constraint notification_kind_known check (kind in
