@@ -15,6 +15,7 @@ use super::sign::{self, TooLate};
 use super::store::{self, ContractRow};
 use super::{members, paper, read};
 use crate::access::{Account, Granted, Scope};
+use crate::db::Db;
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Problems, etag};
 use crate::state::AppState;
@@ -183,7 +184,11 @@ async fn close(
     let Granted { caller, scope } = granted;
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
+    let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("contract"))?;
+    // Whoever joined does not reach the unit yet: held to the site, they hold its owners too.
+    tx = Db::go_on_as_api(tx, &Scope::of_sites(vec![row.site_id])).await?;
     let row = hold(&mut tx, &scope, id).await?;
+    tx = Db::go_on_as_api(tx, &scope).await?;
     let closed = if how.step == Step::Withdraw { ContractState::Withdrawn } else { ContractState::Declined };
     let wanted = key.step(&mut tx, state, &caller, how.action.as_str(), id, &()).await?;
     let may = (row.own == Some(row.proposed_by)) == (how.step == Step::Withdraw);

@@ -11,7 +11,6 @@ use sqlx::PgConnection;
 
 use super::model::{ContractOffer, ContractPaper, JoinContract, ReadCode};
 use super::propose::{hash, step};
-use super::sign::check_lets;
 use super::store::{self, ContractRow};
 use super::{members, paper, read};
 use crate::access::{Account, Granted, Looking, Scope};
@@ -103,7 +102,6 @@ pub async fn join_contract(
     let tries = tries::begin(&mut tx, &state, &caller, names_somebody).await?;
     let row = store::hold(&mut tx, &site_scope, id).await?.ok_or_else(no_code)?;
     step(&row, Step::Join)?;
-    check_lets(&mut tx, (site_id, row.unit_id), row.proposed_by).await?;
     // Of two at once, the second finds the party that the first has become.
     let _claim = key.claim(&mut tx, &state, &caller, JOIN, &request, id.as_uuid()).await?;
     let person_id = match who.enter(&mut tx, &state, &caller, &tries, (site_id, now)).await? {

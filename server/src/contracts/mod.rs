@@ -4,7 +4,7 @@
 //! party names its hash when they confirm. What a contract does (a lease, its registrations and passes; another term or rent;
 //! an end) happens in the transaction in which the last party confirms, or not at all. Contracts about a unit are signed one
 //! after the other: the first takes the unit, those that were open beside it are overtaken. What can't be signed any more does not stay
-//! open: whatever becomes of a lease overtakes it.
+//! open: whatever becomes of a lease, or of who owns the unit, overtakes it.
 
 pub mod answer;
 pub mod join;

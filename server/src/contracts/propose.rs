@@ -218,9 +218,6 @@ async fn own_proposal(
     if row.own != Some(row.proposed_by) {
         return Err(ApiError::conflict("state", "other_party", "whoever proposed it does that"));
     }
-    if row.kind == ContractKind::Lease {
-        check_lets(connection, (row.site_id, row.unit_id), row.proposed_by).await?;
-    }
     if row.state == ContractState::Draft && row.expires_at <= now {
         return Err(ApiError::conflict("state", "illegal_step", "the time of this draft is over: draft another"));
     }

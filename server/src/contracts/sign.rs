@@ -112,6 +112,26 @@ pub async fn check_stands(
     Ok(Some(lease))
 }
 
+/// Whether a contract can't be signed any more, at any later time either: a yes would be told why.
+///
+/// # Errors
+/// The database is away.
+pub async fn is_too_late(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    row: &ContractRow,
+    parties: &[PartyRow],
+    now: DateTime<Utc>,
+) -> ApiResult<bool> {
+    match check_stands(connection, scope, row, parties, now).await {
+        Ok(_lease) => Ok(false),
+        Err(refusal) if TooLate::of(&refusal).is_some() => Ok(true),
+        // What is not for rent today may be so again.
+        Err(ApiError::Conflict(_)) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 /// Whoever lets a unit owns it still. Who has sold it agrees on nothing about its lease any more, and what they can't sign is not
 /// proposed to them.
 ///

@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use crate::access::Scope;
 use crate::persons::masked::SealedColumns;
+use crate::units;
 
 /// A contract as stored.
 #[derive(Clone)]
@@ -95,20 +96,27 @@ pub async fn find(connection: &mut PgConnection, scope: &Scope, id: ContractId) 
 }
 
 /// One contract in scope, held with the other open ones about its unit until the transaction ends: they are decided one after the
-/// other, and each reads what the one before left.
+/// other, and each reads what the one before left. The unit's owners are held before them, as by whoever ends an ownership of it.
 pub async fn hold(connection: &mut PgConnection, scope: &Scope, id: ContractId) -> sqlx::Result<Option<ContractRow>> {
-    // By itself: what is read after this is what the last one left.
-    sqlx::query!(
-        "select id from contract
-         where site_id = any ($1) and unit_id = (select unit_id from contract where site_id = any ($1) and id = $2)
-           and state in ('draft', 'offered')
-         order by id for update",
-        &scope.site_uuids(),
-        id.as_uuid(),
-    )
-    .fetch_all(&mut *connection)
-    .await?;
+    let Some(row) = find(connection, scope, id).await? else { return Ok(None) };
+    units::access::hold_owners(connection, (row.site_id, row.unit_id)).await?;
+    let _held = hold_open(connection, row.site_id, &[row.unit_id]).await?;
     find(connection, scope, id).await
+}
+
+/// Holds the open contracts about these units until the transaction ends; answers which. What is read after this is what the last one
+/// left.
+pub async fn hold_open(connection: &mut PgConnection, site: SiteId, units: &[UnitId]) -> sqlx::Result<Vec<ContractId>> {
+    let units: Vec<Uuid> = units.iter().map(|id| id.as_uuid()).collect();
+    sqlx::query_scalar!(
+        r#"select id as "id: ContractId" from contract
+           where site_id = $1 and unit_id = any ($2) and state in ('draft', 'offered')
+           order by id for update"#,
+        site.as_uuid(),
+        &units,
+    )
+    .fetch_all(connection)
+    .await
 }
 
 /// Lets contracts about a unit expire whose time is over, so that they stand in nobody's way until somebody keeps the house.
@@ -385,51 +393,6 @@ pub async fn decide(
     .execute(connection)
     .await?;
     Ok(())
-}
-
-/// Overtakes what is open about these units and can't be signed any more, in a transaction that holds them: a lease or a renewal for days
-/// that another lease has, and what was offered about a lease as it is not any more. Answers which.
-pub async fn overtake(
-    connection: &mut PgConnection,
-    site: SiteId,
-    units: &[UnitId],
-    now: DateTime<Utc>,
-) -> sqlx::Result<Vec<ContractId>> {
-    let units: Vec<Uuid> = units.iter().map(|id| id.as_uuid()).collect();
-    // By itself: what is read after this is what the last one left.
-    sqlx::query!(
-        "select id from contract
-         where site_id = $1 and unit_id = any ($2) and state in ('draft', 'offered')
-         order by id for update",
-        site.as_uuid(),
-        &units,
-    )
-    .fetch_all(&mut *connection)
-    .await?;
-    sqlx::query_scalar!(
-        r#"update contract c
-           set state = 'overtaken', decided_at = $3, code_hash = null, code_until = null, version = c.version + 1
-           where c.site_id = $1 and c.unit_id = any ($2) and c.state in ('draft', 'offered') and c.expires_at > $3
-             and ((c.kind in ('lease', 'renewal') and exists (
-                      select from tenancy t
-                      where t.site_id = c.site_id and t.unit_id = c.unit_id and t.id is distinct from c.tenancy_id
-                        and t.term && c.term))
-                  or (c.kind <> 'lease' and not exists (
-                      select from tenancy l
-                      where l.site_id = c.site_id and l.id = c.tenancy_id
-                        and l.version = coalesce(c.lease_version, l.version)
-                        and case c.kind
-                                when 'renewal' then upper(l.term) = lower(c.term)
-                                when 'change' then upper(l.term) = upper(c.term)
-                                else upper_inf(l.term) or upper(c.term) < upper(l.term)
-                            end)))
-           returning c.id as "id: ContractId""#,
-        site.as_uuid(),
-        &units,
-        now,
-    )
-    .fetch_all(connection)
-    .await
 }
 
 /// A lease, as its parties know it.

@@ -15,12 +15,13 @@ use super::model::{ClaimQuery, ClaimResponse, ConfirmClaim, OwnClaim, RefuseClai
 use super::store::{self, ClaimRow, Decision, OwnerOf};
 use crate::access::purpose::StatedPurpose;
 use crate::access::{Account, Granted, Looking, Scope};
+use crate::contracts::overtaken;
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMatch, Page, Problems, etag};
-use crate::limits;
 use crate::state::AppState;
 use crate::trail::{self, Entry};
+use crate::{limits, units};
 
 /// Claims of units, masked; those that wait, the longest first.
 #[utoipa::path(get, path = "/ownership-claims", tag = "ownership", params(ClaimQuery, StatedPurpose),
@@ -84,12 +85,19 @@ pub async fn confirm_ownership_claim(
             return Err(ApiError::conflict("evidence", "required", told));
         }
         let (site, person) = (row.claim.site_id, row.person.person_id);
+        let mut claimed = row.claim.unit_ids.clone();
+        claimed.sort_unstable();
+        for unit in &claimed {
+            units::access::hold(&mut tx, (site, *unit)).await?;
+        }
         settle(&mut tx, &caller, &row, Decision::Confirmed(request.seen), now).await?;
         store::insert_owner(&mut tx, site, &row.claim.unit_ids, person).await?;
         for account in store::make_landlord(&mut tx, site, person).await? {
             let act = Entry { person_ids: vec![person], ..Entry::act(site, TrailAction::AccountSetRole, account) };
             trail::store::record(&mut tx, &caller, now, act).await?;
         }
+        // Of a unit of which nobody was known to own it, whoever let it can't sign any more.
+        overtaken::of_units(&mut tx, &caller, site, &claimed, now).await?;
     }
     let claim = find(&mut tx, &scope, id).await?.claim;
     tx.commit().await?;

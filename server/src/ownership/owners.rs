@@ -11,7 +11,9 @@ use sqlx::PgConnection;
 use super::model::{EndOwnership, EndedOwnership, ObjectionResponse, OwnerResponse};
 use super::owners_store::{self as store, Concerned};
 use crate::access::purpose::StatedPurpose;
-use crate::access::{Account, Granted, Looking};
+use crate::access::{Account, Granted, Looking, Scope};
+use crate::contracts::overtaken;
+use crate::db::{Db, Tx};
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, Page, Problems};
 use crate::notifications::words::OfOwnership;
@@ -57,6 +59,7 @@ pub async fn list_unit_owners(
 
 /// Record that somebody owns a unit no longer, on a document. Their agents for it end, and unless they live there their keys and
 /// passes of it and those of their visitors; what is on offer of a unit without owner is withdrawn, and its viewings to come are cancelled.
+/// Contracts of theirs about a unit that others own, which wait for a yes or a tenant, are overtaken.
 #[utoipa::path(post, path = "/units/{id}/owners/{person_id}/end", tag = "ownership", request_body = EndOwnership,
     params(("id" = UnitId, Path), ("person_id" = PersonId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = EndedOwnership), Problems))]
@@ -74,7 +77,9 @@ pub async fn end_unit_owner(
     let unit = reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;
     let ended = if key.step(&mut tx, &state, &caller, "ownership.end", id, &(person, &request)).await? {
         let how = (TrailAction::OwnershipEnd, Some(reference.as_str()));
-        end(&mut tx, &state, &caller, (unit, id), person, how).await?
+        let ended = end(&mut tx, &state, &caller, (unit, id), person, how).await?;
+        tx = overtake(tx, &state, &caller, (unit.site_id, id)).await?;
+        ended
     } else {
         ended_before(&mut tx, &caller, id, Some(person)).await?.ok_or(ApiError::NotFound("owner"))?
     };
@@ -98,7 +103,10 @@ pub async fn give_up_unit(
     let unit = if wanted { reach(&mut tx, &scope, id).await? } else { None };
     let ended = if let Some(unit) = unit {
         let person = person_at(&caller, unit.site_id).ok_or(ApiError::NotFound("unit"))?;
-        end(&mut tx, &state, &caller, (unit, id), person, (TrailAction::OwnershipGiveUp, None)).await?
+        let how = (TrailAction::OwnershipGiveUp, None);
+        let ended = end(&mut tx, &state, &caller, (unit, id), person, how).await?;
+        tx = overtake(tx, &state, &caller, (unit.site_id, id)).await?;
+        ended
     } else {
         // It is theirs no more, so it is nothing that they reach; that they gave it up themself is still told them.
         ended_before(&mut tx, &caller, id, None).await?.ok_or(ApiError::NotFound("unit"))?
@@ -192,6 +200,14 @@ async fn end(
         ended_agencies: count(ended.agencies.len())?,
         ended_passes: count(ended.passes.len())?,
     })
+}
+
+/// Overtakes what is open about a unit and whoever let it can't sign any more: it is its parties', of whom whoever ended the ownership
+/// need not be one. The transaction is held to the site from here on.
+async fn overtake(tx: Tx, state: &AppState, caller: &Account, (site, unit): (SiteId, UnitId)) -> ApiResult<Tx> {
+    let mut tx = Db::go_on_as_api(tx, &Scope::of_sites(vec![site])).await?;
+    overtaken::of_units(&mut tx, caller, site, &[unit], state.clock.now()).await?;
+    Ok(tx)
 }
 
 /// Tells who owned a unit, unless they gave it up themself, who owns it still, and those who rent it from who owned it.

@@ -56,6 +56,17 @@ pub async fn hold(connection: &mut PgConnection, (site, unit): (SiteId, UnitId))
     Ok(())
 }
 
+/// Holds a unit until the transaction ends, so that no ownership of it ends meanwhile; what else becomes of it is free to.
+///
+/// # Errors
+/// The database is away.
+pub async fn hold_owners(connection: &mut PgConnection, (site, unit): (SiteId, UnitId)) -> sqlx::Result<()> {
+    sqlx::query!("select id from unit where site_id = $1 and id = $2 for key share", site.as_uuid(), unit.as_uuid())
+        .fetch_optional(connection)
+        .await?;
+    Ok(())
+}
+
 /// Whether a unit is for rent; or is not, and is let all the same: a lease of it is not over.
 ///
 /// # Errors

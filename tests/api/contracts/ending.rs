@@ -532,7 +532,7 @@ async fn who_has_given_a_unit_up_agrees_on_nothing_about_its_lease_any_more() {
     let _other = setting.neighbour(Some(setting.unit)).await;
     let give_up = format!("/own/units/{}/give-up", setting.unit);
     let _given_up = setting.landlord.post(&give_up, &json!({})).await.expect(200);
-    assert_eq!(confirm(&setting.landlord, &open).await.problem(409), ["unit_id: not_owner"], "also as the first");
+    assert_eq!(confirm(&setting.landlord, &open).await.problem(409), ["state: overtaken"], "also as the first");
     assert_eq!(tenant.get(&at(&open, "")).await.expect(200)["state"], "overtaken");
     let others = [json!({"kind": "renewal", "to": "2028-03-31"}), json!({"kind": "early_end", "to": "2026-06-30"})];
     for mut asked in [change].into_iter().chain(others) {
@@ -738,9 +738,9 @@ async fn what_is_open_about_a_lease_that_ends_is_overtaken_whoever_ends_it_and_s
         let open = propose(&tenant, &lease, json!({"kind": "early_end", "to": "2026-06-30"})).await;
         closed.insert(0, open["id"].clone());
         if is_sold {
-            // Who owns it alone is no party of what the one before offered.
-            let give_up = format!("/own/units/{}/give-up", setting.unit);
-            let _given_up = setting.landlord.post(&give_up, &json!({})).await.expect(200);
+            // Who owns it alone is no party of what the one before offered. By hand: nobody noticed.
+            let sold = sqlx::query("delete from unit_owner where person_id = $1").bind(setting.owner.as_uuid());
+            let _sold = sold.execute(&setting.app.pool).await.expect("it is sold");
         }
         let _ended = by.post_if(path, "*", &json!({"to": last})).await.expect(200);
         assert_eq!(told_closed(&tenant).await, closed, "{last}");
@@ -765,4 +765,100 @@ async fn a_last_yes_that_waits_for_an_end_hears_that_it_came_too_late() {
     .await;
     assert_eq!(ended.expect(200)["to"], "2026-05-31");
     assert_eq!(late.problem(409), ["state: overtaken"]);
+}
+
+/// Ends the landlord's ownership of the unit, which somebody else owns too: given up, or by the office.
+async fn sell(setting: &Newcomers, gives_up: bool) {
+    let sold = if gives_up {
+        setting.landlord.post(&format!("/own/units/{}/give-up", setting.unit), &json!({})).await
+    } else {
+        let end = format!("/units/{}/owners/{}/end", setting.unit, setting.owner);
+        setting.officer.post(&end, &json!({"reference": "粤房2026-7"})).await
+    };
+    assert_eq!(sold.expect(200)["owners"], 1);
+}
+
+#[tokio::test]
+async fn with_an_ownership_ends_what_is_open_and_only_who_owned_the_unit_lets() {
+    for gives_up in [true, false] {
+        let setting = Newcomers::open().await;
+        let (tenant, lease) = signed(&setting).await;
+        let partner = setting.neighbour(Some(setting.unit)).await;
+        let renewal = propose(&tenant, &lease, json!({"kind": "renewal", "to": "2028-03-31"})).await;
+        let mut next = super::lease(setting.unit);
+        (next["from"], next["to"]) = (json!("2027-04-01"), json!("2027-12-31"));
+        let draft = setting.landlord.post("/own/contracts", &next).await.expect(201);
+        let shown = super::code(&setting.landlord, &draft).await;
+        let (second, offered) = super::offered(&setting, &next, "oTwo", 2).await;
+        let theirs = partner.post("/own/contracts", &next).await.expect(201);
+        let joining = json!({"code": super::code(&partner, &theirs).await, "person": person("李大力", 3)});
+        let third = setting.user("oThree", Some("15400000003")).await;
+        let _joined = third.post("/own/contracts/join", &joining).await.expect(200);
+        let theirs = super::offer(&partner, &theirs).await.expect(200);
+
+        sell(&setting, gives_up).await;
+        assert_eq!(told_closed(&tenant).await, [renewal["id"].clone()], "gives up: {gives_up}");
+        assert_eq!(told_closed(&second).await, [offered["id"].clone()]);
+        let mut closed = told_closed(&setting.landlord).await;
+        let mut all = [&renewal, &draft, &offered].map(|contract| contract["id"].clone());
+        closed.sort_by_key(ToString::to_string);
+        all.sort_by_key(ToString::to_string);
+        assert_eq!(closed, all, "each of them once");
+        for (party, contract) in
+            [(&tenant, &renewal), (&setting.landlord, &renewal), (&second, &offered), (&setting.landlord, &offered)]
+        {
+            assert_eq!(party.get(&at(contract, "")).await.expect(200)["state"], "overtaken");
+            assert_eq!(confirm(party, contract).await.problem(409), ["state: overtaken"]);
+        }
+        let late = setting.landlord.post(&at(&draft, "/code"), &json!({})).await;
+        assert_eq!(late.problem(409), ["state: overtaken"]);
+        assert_eq!(super::offer(&setting.landlord, &draft).await.problem(409), ["state: overtaken"]);
+        let late = tenant.post("/own/contracts/join", &json!({"code": shown})).await;
+        assert_eq!(late.problem(422), ["code: unknown_or_over"]);
+        let acts = "select count(*)::text from trail_entry where action = 'contract.overtake'";
+        assert_eq!(setting.read(acts).await, "3");
+
+        for party in [&partner, &third] {
+            assert_eq!(told_closed(party).await, Vec::<Value>::new(), "who owns it still lets it");
+            let _yes = confirm(party, &theirs).await.expect(200);
+        }
+        assert_eq!(third.get(&at(&theirs, "")).await.expect(200)["state"], "signed");
+    }
+}
+
+#[tokio::test]
+async fn of_a_unit_that_nobody_owned_what_is_open_ends_when_it_is_known_whose_it_is() {
+    let setting = Newcomers::open().await;
+    let (tenant, offered) = super::offered(&setting, &super::lease(setting.unit), "oNew", 1).await;
+    let end = format!("/units/{}/owners/{}/end", setting.unit, setting.owner);
+    let _ended = setting.officer.post(&end, &json!({"reference": "粤房2026-7"})).await.expect(200);
+    assert_eq!(tenant.get(&at(&offered, "")).await.expect(200)["state"], "offered");
+    let buyer = setting.user("oBuyer", Some("15400000009")).await;
+    let claim = json!({"unit_ids": [setting.unit], "person": person("黄小业", 9),
+        "evidence": {"kind": "homestead_certificate", "number": "穗府集用(2009)第0001号"}});
+    let claim = buyer.post("/own/ownership-claims", &claim).await.expect(201);
+    let confirm_claim = format!("/ownership-claims/{}/confirm", text(&claim["id"]));
+    let _theirs = setting.officer.post_if(&confirm_claim, "*", &json!({"seen": "original"})).await.expect(200);
+    for party in [&tenant, &setting.landlord] {
+        assert_eq!(told_closed(party).await, [offered["id"].clone()]);
+        assert_eq!(confirm(party, &offered).await.problem(409), ["state: overtaken"]);
+    }
+}
+
+#[tokio::test]
+async fn an_ownership_ends_after_a_tenant_who_declines_meanwhile() {
+    let setting = Newcomers::open().await;
+    let _partner = setting.neighbour(Some(setting.unit)).await;
+    let (tenant, offered) = super::offered(&setting, &super::lease(setting.unit), "oNew", 1).await;
+    let end = format!("/units/{}/owners/{}/end", setting.unit, setting.owner);
+    let (declined, ended) = at_once(
+        &setting,
+        "notification",
+        Sent::new(&tenant, at(&offered, "/decline"), &json!({})),
+        Sent::new(&setting.officer, end, &json!({"reference": "粤房2026-7"})),
+    )
+    .await;
+    assert_eq!(declined.expect(200)["state"], "declined");
+    assert_eq!(ended.expect(200)["owners"], 1);
+    assert_eq!(told_closed(&setting.landlord).await, [offered["id"].clone()], "once");
 }

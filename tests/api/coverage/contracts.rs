@@ -39,10 +39,11 @@ pub async fn contract_of(house: &Gatehouse, account: &str, offered: bool) -> Opt
 pub async fn draft(house: &Gatehouse) {
     let nobody = async || make::nobody(&house.app.pool, house.site).await.as_uuid();
     let parties = [nobody().await, nobody().await];
-    contract(house, house.unit, parties, false, Some(CODE)).await;
+    let unit = unit_of(house, parties[0]).await;
+    contract(house, unit, parties, false, Some(CODE)).await;
 }
 
-/// Another unit, which somebody owns: nobody says yes to what the landlord of a contract can't let.
+/// Another unit, which somebody owns: what is open about a unit that its landlord does not own is overtaken, and nobody says yes to it.
 async fn unit_of(house: &Gatehouse, owner: Uuid) -> UnitId {
     let pool = &house.app.pool;
     let unit = make::unit(pool, house.site, house.building, &make::any_id().simple().to_string()[20..]).await;
