@@ -82,14 +82,18 @@ pub async fn check_stands(
     now: DateTime<Utc>,
 ) -> ApiResult<Option<TenancyResponse>> {
     let (at, days) = ((row.site_id, row.unit_id), (row.from, row.to));
-    check_lets(connection, at, landlord(row, parties)?).await?;
+    let landlord = landlord(row, parties)?;
     if row.kind == ContractKind::Lease {
+        if !store::may_let(connection, at, landlord, false).await? {
+            return Err(TooLate::Sold.refusal());
+        }
         check_not_let(connection, at, days, None).await?;
         if !units::access::is_for_rent(connection, at, day(&row.time_zone, now)?).await? {
             return Err(not_rental());
         }
         return Ok(None);
     }
+    check_lets(connection, at, landlord).await?;
     let id = row.tenancy_id.ok_or_else(names_no_lease)?;
     let lease = tenancies::store::find(connection, scope, id).await?.ok_or_else(other_lease)?;
     // Not known of what was offered before it was noted.
@@ -132,17 +136,17 @@ pub async fn is_too_late(
     }
 }
 
-/// Whoever lets a unit owns it still. Who has sold it agrees on nothing about its lease any more, and what they can't sign is not
-/// proposed to them.
+/// Whoever lets a unit owns it still, or nobody is known to. Who has sold it agrees on nothing about its lease any more, and what they
+/// can't sign is not proposed to them.
 ///
 /// # Errors
 /// `Conflict` where the landlord does not own the unit.
 pub async fn check_lets(
     connection: &mut PgConnection,
-    (site, unit): (SiteId, UnitId),
+    at: (SiteId, UnitId),
     landlord: PersonId,
 ) -> ApiResult<()> {
-    if store::may_let(connection, site, unit, landlord).await? { Ok(()) } else { Err(TooLate::Sold.refusal()) }
+    if store::may_let(connection, at, landlord, true).await? { Ok(()) } else { Err(TooLate::Sold.refusal()) }
 }
 
 /// No lease of the unit, but for the one that goes on, has any of these days. Who has it is not told.

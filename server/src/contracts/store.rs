@@ -465,19 +465,20 @@ pub async fn find_let(
     .await
 }
 
-/// Whether somebody may let a unit: they own it, or nobody is known to.
+/// Whether somebody may let a unit: they own it, or nobody is known to and they let it already.
 pub async fn may_let(
     connection: &mut PgConnection,
-    site: SiteId,
-    unit: UnitId,
+    (site, unit): (SiteId, UnitId),
     person: PersonId,
+    lets_already: bool,
 ) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
-        r#"select coalesce(bool_or(o.person_id = $3), true) as "may!" from unit_owner o
+        r#"select coalesce(bool_or(o.person_id = $3), $4::boolean) as "may!" from unit_owner o
            where o.site_id = $1 and o.unit_id = $2"#,
         site.as_uuid(),
         unit.as_uuid(),
         person.as_uuid(),
+        lets_already,
     )
     .fetch_one(connection)
     .await

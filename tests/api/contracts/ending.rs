@@ -829,19 +829,27 @@ async fn with_an_ownership_ends_what_is_open_and_only_who_owned_the_unit_lets() 
 #[tokio::test]
 async fn of_a_unit_that_nobody_owned_what_is_open_ends_when_it_is_known_whose_it_is() {
     let setting = Newcomers::open().await;
-    let (tenant, offered) = super::offered(&setting, &super::lease(setting.unit), "oNew", 1).await;
+    let (tenant, lease) = signed(&setting).await;
+    let mut next = super::lease(setting.unit);
+    (next["from"], next["to"]) = (json!("2027-04-01"), json!("2027-12-31"));
+    let draft = setting.landlord.post("/own/contracts", &next).await.expect(201);
+    let renewal = propose(&tenant, &lease, json!({"kind": "renewal", "to": "2027-03-31"})).await;
     let end = format!("/units/{}/owners/{}/end", setting.unit, setting.owner);
     let _ended = setting.officer.post(&end, &json!({"reference": "粤房2026-7"})).await.expect(200);
-    assert_eq!(tenant.get(&at(&offered, "")).await.expect(200)["state"], "offered");
+    let states = [(&setting.landlord, &draft, "overtaken"), (&tenant, &renewal, "offered")];
+    for (party, contract, state) in states {
+        let told = "who let a unit that nobody is known to own still lets it to those who rent it, and to nobody else";
+        assert_eq!(party.get(&at(contract, "")).await.expect(200)["state"], state, "{told}");
+    }
     let buyer = setting.user("oBuyer", Some("15400000009")).await;
     let claim = json!({"unit_ids": [setting.unit], "person": person("黄小业", 9),
         "evidence": {"kind": "homestead_certificate", "number": "穗府集用(2009)第0001号"}});
     let claim = buyer.post("/own/ownership-claims", &claim).await.expect(201);
     let confirm_claim = format!("/ownership-claims/{}/confirm", text(&claim["id"]));
     let _theirs = setting.officer.post_if(&confirm_claim, "*", &json!({"seen": "original"})).await.expect(200);
+    assert_eq!(told_closed(&tenant).await, [renewal["id"].clone()]);
     for party in [&tenant, &setting.landlord] {
-        assert_eq!(told_closed(party).await, [offered["id"].clone()]);
-        assert_eq!(confirm(party, &offered).await.problem(409), ["state: overtaken"]);
+        assert_eq!(confirm(party, &renewal).await.problem(409), ["state: overtaken"]);
     }
 }
 
