@@ -216,6 +216,16 @@ async fn of_a_landlord_who_takes_back_and_a_tenant_who_declines_at_once_the_seco
 }
 
 #[tokio::test]
+async fn a_landlord_who_takes_back_twice_at_once_takes_it_back_once_and_is_told_so_twice() {
+    let setting = Newcomers::open().await;
+    let (_tenant, contract) = offered(&setting, &lease(setting.unit), "oNew", 1).await;
+    let sent = || Sent::new(&setting.landlord, at(&contract, "/withdraw"), &json!({}));
+    let (first, second) = at_once(&setting, "contract", sent(), sent()).await;
+    let (first, second) = (first.expect(200), second.expect(200));
+    assert_eq!((&first["state"], &second["version"]), (&json!("withdrawn"), &first["version"]));
+}
+
+#[tokio::test]
 async fn a_unit_that_is_let_already_is_not_let_twice() {
     let setting = Newcomers::open().await;
     let (tenant, contract) = offered(&setting, &lease(setting.unit), "oNew", 1).await;
