@@ -9,6 +9,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 
+use super::filings_races::{Sent, at_once};
 use super::listings::photo;
 use super::newcomers::{Newcomers, number, person};
 
@@ -303,6 +304,18 @@ async fn what_an_owner_offers_is_checked() {
     let refused = neighbour.post("/own/agents", &offer(&[setting.unit], &["listings"])).await;
     assert_eq!(refused.problem(422), ["unit_ids: unknown_reference"]);
     assert_eq!(neighbour.post(&format!("/own/agents/{}/end", id(&last)), &json!({})).await.status, 404);
+}
+
+#[tokio::test]
+async fn both_sides_who_end_an_agency_at_once_end_it_once_and_neither_is_refused() {
+    let setting = Newcomers::open().await;
+    let (agent, agency) = agent(&setting, &["listings"]).await;
+    let end = format!("/own/agents/{}/end", id(&agency));
+    let sent = |by: &Client| Sent::new(by, end.as_str(), &json!({}));
+    let (first, second) = at_once(&setting, "agency", sent(&setting.landlord), sent(&agent)).await;
+    let (first, second) = (first.expect(200), second.expect(200));
+    assert_eq!((&second["ended_because"], &second["version"]), (&json!("owner"), &first["version"]));
+    assert_eq!(setting.read("select count(*)::text from trail_entry where action = 'agent.end'").await, "1");
 }
 
 #[tokio::test]

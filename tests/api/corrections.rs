@@ -127,6 +127,18 @@ async fn of_two_who_decide_a_correction_at_once_whichever_version_it_has_the_sec
 }
 
 #[tokio::test]
+async fn who_withdraws_a_correction_twice_at_once_withdraws_it_once_and_is_told_so_twice() {
+    let home = Home::open().await;
+    let filed = ask(&home, &home.anna, json!({"field": "name", "name": "陈小英"})).await.expect(201);
+    let path = format!("/me/corrections/{}/withdraw", id(&filed));
+    let sent = || Sent::new(&home.anna.client, path.as_str(), &json!({}));
+    let (first, second) = at_once_in(&home.house.app.pool, "correction", sent(), sent()).await;
+    let (first, second) = (first.expect(200), second.expect(200));
+    assert_eq!((&first["state"], &second["state"]), (&json!("withdrawn"), &json!("withdrawn")));
+    assert_eq!(first["version"], second["version"]);
+}
+
+#[tokio::test]
 async fn what_is_asked_for_keeps_the_rules_of_the_domain() {
     let home = Home::open().await;
     for (value, told) in [

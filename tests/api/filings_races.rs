@@ -155,6 +155,26 @@ async fn whoever_says_yes_twice_at_once_to_an_entry_says_it_once() {
 }
 
 #[tokio::test]
+async fn who_takes_a_filing_or_an_entry_back_twice_at_once_takes_it_back_once_and_is_told_so_twice() {
+    let setting = Newcomers::open().await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let filed = tenant.post("/own/filings", &filing(&setting, None)).await.expect(201);
+    let mut entry = json!({"unit_id": setting.unit, "from": "2026-03-31", "person": person("黎书彬", 2)});
+    entry["person"]["phone"] = json!("15400000002");
+    let entered = setting.landlord.post("/filings", &entry).await.expect(201);
+    for (by, of, taken_back) in [(&tenant, "/own/filings", &filed), (&setting.landlord, "/filings", &entered)] {
+        let path = format!("{of}/{}/withdraw", taken_back["id"].as_str().expect("an id"));
+        let sent = || Sent::new(by, path.as_str(), &json!({}));
+        let (first, second) = at_once(&setting, "filing", sent(), sent()).await;
+        let (first, second) = (first.expect(200), second.expect(200));
+        assert_eq!((&first["state"], &first["version"]), (&json!("withdrawn"), &json!(2)), "{of}");
+        assert_eq!((&second["state"], &second["version"]), (&json!("withdrawn"), &json!(2)), "{of}");
+    }
+    let acts = "select count(*)::text from trail_entry where action = 'filing.withdraw'";
+    assert_eq!(setting.read(acts).await, "2");
+}
+
+#[tokio::test]
 async fn of_eight_that_somebody_files_at_once_three_wait() {
     let setting = Newcomers::open().await;
     let tenant = setting.user("oNew", Some("15400000001")).await;

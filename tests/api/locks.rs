@@ -722,6 +722,28 @@ async fn a_landlord_takes_no_key_of_whoever_lives_there_unless_they_hold_another
 }
 
 #[tokio::test]
+async fn whoever_rents_a_unit_is_told_once_of_each_key_that_its_owner_is_given_of_it() {
+    let setting = Setting::open().await;
+    let (tenant, person) = setting.resident(None).await;
+    let landlord = &setting.village.landlord;
+    let _not_let = setting.owners_key().await;
+    assert_eq!(told_of_keys(&tenant).await, Vec::<String>::new(), "nobody rents it yet");
+    let _lease = setting.lease_of(&person).await;
+    let permanent = json!({"kind": "permanent", "holder_person_id": setting.village.owner});
+    let keys = format!("/locks/{}/keys", text(&setting.lock["id"]));
+    let key = landlord.post_once(&keys, "k", &permanent).await.expect(201);
+    let _again = landlord.post_once(&keys, "k", &permanent).await.expect(201);
+    let told = [format!("key_of_owner {}", text(&key["id"]))];
+    assert_eq!(told_of_keys(&tenant).await, told);
+    let later = json!({"kind": "period", "holder_person_id": setting.village.owner,
+        "from": "2027-01-05T08:00:00+08:00", "until": "2027-01-06T08:00:00+08:00"});
+    let _later = setting.give(&later).await.expect(201);
+    let _theirs = setting.key_of(&person).await;
+    assert_eq!(told_of_keys(&tenant).await, told, "one that opens after the lease, and one's own, are not told");
+    assert_eq!(told_of_keys(landlord).await, Vec::<String>::new());
+}
+
+#[tokio::test]
 async fn the_parent_is_told_of_a_key_of_the_child_that_is_taken_back() {
     let setting = Setting::open().await;
     let (parent, _, client) = setting.parent().await;

@@ -94,6 +94,32 @@ async fn a_landlord_ends_a_registration_today_or_later_and_its_person_is_told() 
 }
 
 #[tokio::test]
+async fn what_a_landlord_confirmed_for_days_to_come_they_end_on_its_first_day_at_the_earliest_and_not_while_it_is_let()
+{
+    for is_let in [false, true] {
+        let setting = Newcomers::open().await;
+        let tenant = setting.user("oNew", Some("15400000001")).await;
+        let filed = json!({"unit_id": setting.unit, "from": "2026-05-01", "person": person("陈小明", 1)});
+        let filed = tenant.post("/own/filings", &filed).await.expect(201);
+        let confirm = format!("/filings/{}/confirm", text(&filed["id"]));
+        let confirmed = setting.landlord.post_if(&confirm, "*", &json!({})).await.expect(200);
+        if is_let {
+            let who = setting.read("select person_id::text from filing").await;
+            let lease = json!({"unit_id": setting.unit, "landlord_id": setting.owner, "tenant_ids": [who],
+                "from": "2026-05-01", "to": "2027-04-30"});
+            let _lease = setting.officer.post("/tenancies", &lease).await.expect(201);
+        }
+        let end = end_of(text(&confirmed["residency_id"]));
+        let answer = setting.landlord.post_if(&end, "*", &to("2026-05-01")).await;
+        if is_let {
+            assert_eq!(answer.problem(409), ["to: lease_runs"]);
+        } else {
+            assert_eq!(answer.expect(200)["to"], "2026-05-01");
+        }
+    }
+}
+
+#[tokio::test]
 async fn of_a_last_day_that_is_corrected_to_an_earlier_one_its_person_is_told() {
     let home = Home::open().await;
     let house = &home.house;

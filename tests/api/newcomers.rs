@@ -187,6 +187,21 @@ async fn whom_the_site_knows_without_a_number_is_asked_whether_it_is_them_and_ge
 }
 
 #[tokio::test]
+async fn whom_the_office_recorded_and_registered_nowhere_is_nobody_by_phone_alone_and_themself_by_number_name_and_phone()
+ {
+    let setting = Newcomers::open().await;
+    let mut recorded = person("陈小明", 1);
+    recorded["phone"] = json!("15400000001");
+    let recorded = json!({"site_id": setting.site, "person": recorded});
+    let recorded = setting.officer.post("/persons", &recorded).await.expect(201)["id"].clone();
+    let caller = setting.user("oNew", Some("15400000001")).await;
+    assert_eq!(caller.get("/auth/me").await.expect(200)["sites"], json!([]), "a phone is no proof of who one is");
+    let filing = json!({"unit_id": setting.unit, "from": "2026-03-31", "person": person("陈小明", 1)});
+    let _filed = caller.post("/own/filings", &filing).await.expect(201);
+    assert_eq!(recorded, setting.read("select person_id::text from filing").await);
+}
+
+#[tokio::test]
 async fn who_has_another_phone_is_not_taken_for_them_and_may_be_somebody_new() {
     let setting = Newcomers::open().await;
     let known = known(&setting, json!({"name": "陈小明", "phone": "15400000005"})).await;

@@ -10,6 +10,7 @@ use reqwest::Method;
 use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 
+use super::filings_races::{Sent, at_once};
 use super::gatehouse::Gatehouse;
 use super::listings::photo;
 use super::newcomers::{Newcomers, number, person};
@@ -399,6 +400,18 @@ async fn evidence_is_sealed_and_seen_by_the_office_with_a_purpose_only() {
     assert_eq!(codes(&claimant, "").await, Vec::<String>::new());
     let told = claimant.get("/own/notifications").await.expect(200)["items"][0].clone();
     assert_eq!(told["kind"], "ownership_refused", "{told}");
+}
+
+#[tokio::test]
+async fn who_takes_a_claim_back_twice_at_once_takes_it_back_once_and_is_told_so_twice() {
+    let setting = Newcomers::open().await;
+    let claimant = setting.user("oOne", Some("15400000001")).await;
+    let made = claimant.post("/own/ownership-claims", &claim(&[json!(setting.unit)], "黄小业", 1)).await.expect(201);
+    let sent = || Sent::new(&claimant, format!("/own/ownership-claims/{}/withdraw", id(&made)), &json!({}));
+    let (first, second) = at_once(&setting, "ownership_claim", sent(), sent()).await;
+    let (first, second) = (first.expect(200), second.expect(200));
+    assert_eq!((&first["state"], &second["state"]), (&json!("withdrawn"), &json!("withdrawn")));
+    assert_eq!((&first["version"], &second["version"]), (&json!(2), &json!(2)));
 }
 
 #[tokio::test]

@@ -249,6 +249,8 @@ term! {
         PassCodesChanged = "pass_codes_changed",
         /// 门锁钥匙被收回: by somebody else, to its holder.
         KeyRevoked = "key_revoked",
+        /// 房东持有门锁钥匙: whoever owns a unit was given a key of its lock; to those who rent it.
+        KeyOfOwner = "key_of_owner",
         /// 更正申请已有结果: to whoever asked for it.
         CorrectionDecided = "correction_decided",
     }

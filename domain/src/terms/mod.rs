@@ -216,6 +216,7 @@ mod tests {
             "pass_resumed",
             "pass_codes_changed",
             "key_revoked",
+            "key_of_owner",
             "correction_decided",
         ];
         check(&NotificationKind::ALL, &told);

@@ -134,7 +134,7 @@ pub async fn end_own_agent(
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
-    let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("agency"))?;
+    let row = store::hold(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("agency"))?;
     let wanted = key.step(&mut tx, &state, &caller, "agency.end", id, &()).await?;
     if wanted && row.state != AgencyState::Ended {
         step(row.state, AgencyStep::End)?;

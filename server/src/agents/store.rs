@@ -288,3 +288,17 @@ pub async fn list(
 pub async fn find(connection: &mut PgConnection, scope: &Scope, id: AgencyId) -> sqlx::Result<Option<AgencyRow>> {
     Ok(list(connection, scope, Some(&[id]), None, 1).await?.pop())
 }
+
+/// One agency in scope, held until the transaction ends: whoever ends it at once does so one after the other, and each reads what the one
+/// before left.
+pub async fn hold(connection: &mut PgConnection, scope: &Scope, id: AgencyId) -> sqlx::Result<Option<AgencyRow>> {
+    // By itself: what is read after this is what the last one left.
+    sqlx::query!(
+        "select id from agency where site_id = any ($1) and id = $2 for no key update",
+        &scope.site_uuids(),
+        id.as_uuid(),
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    find(connection, scope, id).await
+}

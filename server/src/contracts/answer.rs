@@ -127,7 +127,8 @@ async fn say_yes(
 
 /// Whether a party may confirm what they read.
 fn may_confirm(row: &ContractRow, request: &ConfirmContract, now: DateTime<Utc>) -> ApiResult<()> {
-    if row.confirmed_at.is_none() || row.state == ContractState::Offered {
+    // What was overtaken can't be signed, whoever said yes to it before: nobody is answered as if it still could.
+    if row.confirmed_at.is_none() || matches!(row.state, ContractState::Offered | ContractState::Overtaken) {
         step(row, Step::Confirm)?;
     }
     let hash = row.text_hash.as_ref().map(hex::encode).unwrap_or_default();

@@ -115,7 +115,7 @@ pub async fn withdraw_own_correction(
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
-    let row = store::find(&mut tx, &scope, id, now).await?.ok_or(ApiError::NotFound("correction"))?;
+    let row = store::hold(&mut tx, &scope, id, now).await?.ok_or(ApiError::NotFound("correction"))?;
     let wanted = key.step(&mut tx, &state, &caller, "correction.withdraw", id, &()).await?;
     match row.state {
         CorrectionState::Withdrawn => {}

@@ -55,6 +55,11 @@ impl Verdict {
         matches!(self, Self::Refuse(_) | Self::Withdraw)
     }
 
+    /// Whether it takes the filing back, which may be done twice.
+    const fn takes_back(self) -> bool {
+        matches!(self, Self::Withdraw | Self::TakeBack)
+    }
+
     /// Whether a filing stands there by now: taking it back again changes nothing.
     fn stands(self, filing: &OwnFiling) -> bool {
         let withdrawn = filing.state == FilingState::Withdrawn;
@@ -130,7 +135,12 @@ pub async fn finish(
     verdict: Verdict,
     is_done: bool,
 ) -> ApiResult<impl IntoResponse + use<>> {
-    let (Granted { caller, scope: own }, Reached { row, scope, now }) = (granted, reached);
+    let (Granted { caller, scope: own }, Reached { mut row, scope, now }) = (granted, reached);
+    if !is_done && verdict.takes_back() {
+        // It may be taken back at this moment: then this is once more.
+        let held = store::hold_latest(&mut tx, &scope, verdict.of(), row.filing.id, now).await?;
+        row = held.ok_or(ApiError::NotFound("filing"))?;
+    }
     let decider = decider(&row, caller, verdict);
     let acts = !is_done && !verdict.stands(&row.filing);
     let mut warnings = Vec::new();

@@ -347,6 +347,26 @@ pub async fn hold(connection: &mut PgConnection, (site, id, version): (SiteId, F
     Ok(held.is_some())
 }
 
+/// One filing in scope, whichever version it has, held until the transaction ends: whoever takes it back at once does so one after the
+/// other, and each reads what the one before left.
+pub async fn hold_latest(
+    connection: &mut PgConnection,
+    scope: &Scope,
+    of: Of,
+    id: FilingId,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Option<FilingRow>> {
+    // By itself: what is read after this is what the last one left.
+    sqlx::query!(
+        "select id from filing where site_id = any ($1) and id = $2 for no key update",
+        &scope.site_uuids(),
+        id.as_uuid(),
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    find(connection, scope, of, id, now).await
+}
+
 /// What becomes of a filing.
 #[derive(Debug, Clone, Copy)]
 pub enum Decision {

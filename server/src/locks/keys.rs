@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use chrono::{DateTime, TimeDelta, Utc};
 use menpai_domain::ids::{LockId, LockKeyId};
-use menpai_domain::terms::{KeyKind, TrailAction};
+use menpai_domain::terms::{KeyKind, NotificationKind, TrailAction};
 use sqlx::PgConnection;
 
 use super::model::{CreateKey, GivenKey, KeyResponse, LockResponse};
@@ -24,6 +24,7 @@ use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMatch, Page, PageQuery, Problems, etag};
 use crate::limits;
+use crate::notifications::{self, About};
 use crate::state::AppState;
 use crate::trail::Entry;
 
@@ -31,7 +32,7 @@ use crate::trail::Entry;
 const LONGEST: TimeDelta = TimeDelta::days(20 * 366);
 
 /// Give somebody who owns the unit, or lives there, a key of its lock. A permanent one is for whoever owns it; none outlives the lease
-/// by which its holder lives there, and a child under 14 is given none.
+/// by which its holder lives there, and a child under 14 is given none. Of one for whoever owns it those are told who rent the unit.
 #[utoipa::path(post, path = "/locks/{id}/keys", tag = "locks", request_body = CreateKey,
     params(("id" = LockId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = KeyResponse), Problems))]
@@ -56,7 +57,7 @@ pub async fn give_key(
             if store::find_of_unit(&mut tx, lock.site_id, lock.unit_id).await? != Some(lock_id) {
                 return Err(removed());
             }
-            check_holder(&mut tx, &state, &lock, &request, starts_at).await?;
+            let owns = check_holder(&mut tx, &state, &lock, &request, starts_at).await?;
             let new = NewKey {
                 site_id: lock.site_id,
                 id,
@@ -75,6 +76,9 @@ pub async fn give_key(
             store::insert_key(&mut tx, &new).await?;
             let row = find(&mut tx, &scope, Of::Locks, id).await?;
             record(&mut tx, (&caller).into(), &row, TrailAction::KeyGive, now).await?;
+            if owns {
+                tell_renting(&mut tx, &new, now).await?;
+            }
             id
         }
     };
@@ -117,18 +121,18 @@ fn check(request: &CreateKey, starts_at: DateTime<Utc>, now: DateTime<Utc>) -> A
 }
 
 /// Whether the holder may have such a key: an owner any, who lives there until they leave. Children under 14 hold theirs through their
-/// parent: the lease gives them, no landlord does.
+/// parent: the lease gives them, no landlord does. Answers whether they own the unit.
 async fn check_holder(
     connection: &mut PgConnection,
     state: &AppState,
     lock: &LockResponse,
     request: &CreateKey,
     starts_at: DateTime<Utc>,
-) -> ApiResult<()> {
+) -> ApiResult<bool> {
     let at = (lock.site_id, lock.unit_id, request.holder_person_id);
     let stay = store::find_stay(connection, at, starts_at).await?;
     if stay.owns {
-        return Ok(());
+        return Ok(true);
     }
     if !stay.lives {
         let told = "names nobody who owns the unit, or lives there when the key begins";
@@ -149,7 +153,14 @@ async fn check_holder(
             "a key ends with the lease or the registration at the latest",
         ));
     }
-    Ok(())
+    Ok(false)
+}
+
+/// Tells those who rent the unit while a key opens that whoever owns it holds that one.
+async fn tell_renting(connection: &mut PgConnection, key: &NewKey, now: DateTime<Utc>) -> sqlx::Result<()> {
+    let (at, opens) = ((key.site_id, key.unit_id), (key.starts_at.max(now), key.ends_at));
+    let told = store::list_renting(connection, at, key.person_id, opens).await?;
+    notifications::store::tell(connection, at, &told, About::Key(key.id), NotificationKind::KeyOfOwner, now).await
 }
 
 /// The keys of a lock of one's own unit, or in one's area, without PINs, the oldest first.

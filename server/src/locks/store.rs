@@ -297,6 +297,32 @@ pub struct NewKey {
     pub now: DateTime<Utc>,
 }
 
+/// Whoever else is on a lease of a unit that has some day from one moment to another, or from that moment on.
+pub async fn list_renting(
+    connection: &mut PgConnection,
+    (site, unit): (SiteId, UnitId),
+    holder: PersonId,
+    (from, to): (DateTime<Utc>, Option<DateTime<Utc>>),
+) -> sqlx::Result<Vec<PersonId>> {
+    sqlx::query_scalar!(
+        r#"select distinct n.person_id as "id!: PersonId"
+           from tenancy t
+           join tenancy_tenant n on n.site_id = t.site_id and n.tenancy_id = t.id
+           join site s on s.id = t.site_id
+           where t.site_id = $1 and t.unit_id = $2 and n.person_id <> $3
+             and t.term && daterange(($4::timestamptz at time zone s.time_zone)::date,
+                                     ($5::timestamptz at time zone s.time_zone)::date, '[]')
+           order by 1"#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        holder.as_uuid(),
+        from,
+        to,
+    )
+    .fetch_all(connection)
+    .await
+}
+
 /// Writes a key that the lock server is to be told of.
 pub async fn insert_key(connection: &mut PgConnection, new: &NewKey) -> sqlx::Result<()> {
     sqlx::query!(

@@ -256,6 +256,10 @@ const fn sentence(kind: NotificationKind) -> (&'static str, &'static str) {
             "您或孩子的门锁钥匙已被收回，如有疑问请联系房东或社区。",
             "your door key, or your child's, was taken back by somebody else; ask the landlord or the office why.",
         ),
+        NotificationKind::KeyOfOwner => (
+            "房东有了这套房的一把门锁钥匙。房东进门前应先征得您同意；如有疑问请联系房东或社区。",
+            "whoever owns this home was given a key of its door. They ask you before they come in; ask the landlord or the office why.",
+        ),
         NotificationKind::CorrectionDecided => {
             ("您的更正申请已有结果，请查看。", "what you asked to have corrected is decided; see what became of it.")
         }
@@ -355,6 +359,7 @@ pub fn on_phone(kind: NotificationKind, place: &str) -> String {
             format!("【门牌】{place}：您或孩子的通行授权有变化，请在小程序中查看。")
         }
         NotificationKind::KeyRevoked => format!("【门牌】{place}：您或孩子的门锁钥匙有变化，请在小程序中查看。"),
+        NotificationKind::KeyOfOwner => format!("【门牌】{place}：门锁钥匙有变化，请在小程序中查看。"),
         NotificationKind::CorrectionDecided => format!("【门牌】{place}：您的申请已有结果，请在小程序中查看。"),
     }
 }
@@ -426,6 +431,7 @@ pub const fn in_short(kind: NotificationKind) -> &'static str {
         | NotificationKind::PassResumed
         | NotificationKind::PassCodesChanged => "您或孩子的通行授权有变化，请查看",
         NotificationKind::KeyRevoked => "您或孩子的门锁钥匙有变化，请查看",
+        NotificationKind::KeyOfOwner => "门锁钥匙有变化，请查看",
         NotificationKind::CorrectionDecided => "您的申请已有结果，请查看",
     }
 }

@@ -61,7 +61,7 @@ pub async fn withdraw_ownership_claim(
 ) -> ApiResult<impl IntoResponse> {
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
-    let row = store::find(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("claim"))?;
+    let row = store::hold(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("claim"))?;
     let wanted = key.step(&mut tx, &state, &caller, "ownership.withdraw", id, &()).await?;
     if wanted && row.claim.state != ClaimState::Withdrawn {
         step(&row.claim, ClaimStep::Withdraw, now)?;

@@ -258,6 +258,20 @@ pub async fn find(connection: &mut PgConnection, scope: &Scope, id: ClaimId) -> 
     Ok(list(connection, scope, (Some(id), None), None, 1).await?.pop())
 }
 
+/// One claim in scope, held until the transaction ends: whoever decides it, or takes it back, at once does so one after the other, and
+/// each reads what the one before left.
+pub async fn hold(connection: &mut PgConnection, scope: &Scope, id: ClaimId) -> sqlx::Result<Option<ClaimRow>> {
+    // By itself: what is read after this is what the last one left.
+    sqlx::query!(
+        "select id from ownership_claim where site_id = any ($1) and id = $2 for no key update",
+        &scope.site_uuids(),
+        id.as_uuid(),
+    )
+    .fetch_optional(&mut *connection)
+    .await?;
+    find(connection, scope, id).await
+}
+
 /// What becomes of a claim.
 #[derive(Debug, Clone, Copy)]
 pub enum Decision {

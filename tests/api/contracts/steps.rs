@@ -216,10 +216,22 @@ async fn of_a_landlord_who_takes_back_and_a_tenant_who_declines_at_once_the_seco
 }
 
 #[tokio::test]
+async fn a_landlord_who_takes_back_twice_at_once_takes_it_back_once_and_is_told_so_twice() {
+    let setting = Newcomers::open().await;
+    let (_tenant, contract) = offered(&setting, &lease(setting.unit), "oNew", 1).await;
+    let sent = || Sent::new(&setting.landlord, at(&contract, "/withdraw"), &json!({}));
+    let (first, second) = at_once(&setting, "contract", sent(), sent()).await;
+    let (first, second) = (first.expect(200), second.expect(200));
+    assert_eq!((&first["state"], &second["version"]), (&json!("withdrawn"), &first["version"]));
+}
+
+#[tokio::test]
 async fn a_unit_that_is_let_already_is_not_let_twice() {
     let setting = Newcomers::open().await;
     let (tenant, contract) = offered(&setting, &lease(setting.unit), "oNew", 1).await;
-    let _yes = confirm(&setting.landlord, &contract).await.expect(200);
+    let yes = json!({"text_sha256": contract["text_sha256"]});
+    let say_yes = async || setting.landlord.post_once(&at(&contract, "/confirm"), "yes", &yes).await;
+    let _yes = say_yes().await.expect(200);
     let other = make::nobody(&setting.app.pool, setting.site).await;
     let let_already = json!({"unit_id": setting.unit, "landlord_id": setting.owner, "tenant_ids": [other],
         "from": "2026-01-01", "to": "2026-12-31"});
@@ -228,6 +240,12 @@ async fn a_unit_that_is_let_already_is_not_let_twice() {
     assert_eq!(told_closed(&tenant).await, [contract["id"].clone()], "and nobody waits for it");
     assert_eq!(told_closed(&setting.landlord).await, [contract["id"].clone()]);
     assert_eq!(confirm(&tenant, &contract).await.problem(409), ["state: overtaken"]);
+    assert_eq!(
+        confirm(&setting.landlord, &contract).await.problem(409),
+        ["state: overtaken"],
+        "also who said yes before"
+    );
+    assert_eq!(say_yes().await.expect(200)["state"], "overtaken", "the request that was answered is answered again");
     assert_eq!(setting.read("select count(*)::text from tenancy").await, "1", "nothing is half signed");
     assert_eq!(setting.read("select count(*)::text from residency").await, "0");
     assert_eq!(setting.read("select count(*)::text from contract_party where confirmed_at is not null").await, "1");

@@ -268,6 +268,7 @@ export const gapsEn: GapTexts = {
       pass_resumed: 'A pass goes on',
       pass_codes_changed: 'A code of a pass was changed',
       key_revoked: 'Your door key was taken back',
+      key_of_owner: 'The owner of your home holds a door key',
       correction_decided: 'Your correction is decided',
     },
     settle: 'Settle or answer',

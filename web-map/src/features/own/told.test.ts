@@ -40,6 +40,7 @@ it('leads to where something can be done, and nowhere else', () => {
     'child_registered',
     'residency_restored',
     'key_revoked',
+    'key_of_owner',
     'correction_decided',
     'contest_upheld',
   ] as const;
@@ -60,6 +61,7 @@ it('leads to where something can be done, and nowhere else', () => {
     'residencies',
     'passes',
     'door-keys',
+    null,
     'corrections',
     null,
   ]);
