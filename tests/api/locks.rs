@@ -1047,7 +1047,23 @@ async fn the_key_of_whoever_closed_their_account_after_it_ended_is_not_given_ane
 }
 
 #[tokio::test]
-async fn nor_is_the_key_of_a_child_whose_parent_closed_their_account_after_it_ended() {
+async fn who_closes_their_account_while_the_office_undoes_an_end_keeps_no_key_that_comes_back_with_it() {
+    let setting = Setting::open().await;
+    let (person, residency, holder) = setting.parent().await;
+    let _key = setting.key_of(&person).await;
+    setting.until("active 0").await;
+    setting.leaves(&residency, "2026-03-30").await;
+    setting.until("revoked 0").await;
+    let open = json!({"from": "2026-01-01", "reason": "登记有误"});
+    let undo = Sent::new(&setting.village.officer, format!("/residencies/{residency}/correct"), &open).any();
+    let close = Sent::new(&holder, "/own/account/close", &json!({"understood": true}));
+    let (undone, closed) = at_once(&setting.village, "lock_key", undo, close).await;
+    assert_eq!((undone.status, closed.status), (200, 204));
+    setting.until("revoked 0, revoked 0").await;
+}
+
+#[tokio::test]
+async fn the_key_of_a_child_whose_parent_closed_their_account_after_it_ended_is_not_given_anew() {
     let setting = Setting::open().await;
     let (person, residency, parent) = setting.parent().await;
     let (child, _key) = setting.child_of(&person).await;

@@ -116,8 +116,8 @@ pub async fn with_ownership(
     cut(connection, caller, &keys, over, now).await
 }
 
-/// Takes back what the persons of an account hold, and their children where the scope names them: nobody could read a PIN any more, or
-/// give a key back. Nor does another one come with a registration whose end is undone.
+/// Takes back what the persons of an account hold: nobody could read a PIN any more, or give a key back. Nor does another one come with a
+/// registration whose end is undone, before this or after.
 ///
 /// # Errors
 /// The database is away, or somebody else changed a key meanwhile.
@@ -127,6 +127,8 @@ pub async fn with_account(
     scope: &Scope,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
+    // Whoever undoes an end at once gives another key before this or after.
+    store::hold_own_keys(connection, scope).await?;
     let mut keys = store::list_keys(connection, scope, Of::Own, FindKey::default(), None, ALL).await?;
     for row in &keys {
         store::forget_cut(connection, row).await?;

@@ -459,6 +459,18 @@ pub async fn hold_keys_of(
     Ok(())
 }
 
+/// The same of all keys that the persons of a scope have.
+pub async fn hold_own_keys(connection: &mut PgConnection, scope: &Scope) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select id from lock_key where site_id = any ($1) and person_id = any ($2) order by id for no key update",
+        &scope.site_uuids(),
+        &scope.owner_uuids().unwrap_or_default(),
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(())
+}
+
 /// Keys in scope, the oldest first.
 pub async fn list_keys(
     connection: &mut PgConnection,
