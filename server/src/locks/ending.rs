@@ -109,7 +109,7 @@ pub async fn with_ownership(
     let stay = store::find_stay(connection, at, now).await?;
     let over = if stay.lives { stay.ends_at } else { Some(now) };
     let Some(over) = over else { return Ok(()) };
-    keys.retain(|row| opens_beyond(row, over));
+    keys.retain(|row| row.goes_beyond(over));
     for row in &keys {
         store::forget_cut(connection, row).await?;
     }
@@ -189,7 +189,7 @@ async fn cut(
     over: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    for row in keys.iter().filter(|row| opens_beyond(row, over)) {
+    for row in keys.iter().filter(|row| row.goes_beyond(over)) {
         if over <= now || row.key.from >= over {
             take_back(connection, caller, row, now).await?;
         } else if row.key.until.is_some() {
@@ -197,11 +197,6 @@ async fn cut(
         }
     }
     Ok(())
-}
-
-/// Whether a key opens beyond a moment, or has no end.
-fn opens_beyond(row: &KeyRow, over: DateTime<Utc>) -> bool {
-    row.key.until.is_none_or(|until| until > over)
 }
 
 /// Which of some persons do not leave with a lease.

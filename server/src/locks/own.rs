@@ -119,7 +119,7 @@ pub async fn give_childrens_back(
         store::hold_keys_of(connection, at).await?;
         let find = FindKey { unit_id: Some(unit), holder: Some(child), ..FindKey::default() };
         for row in store::list_keys(connection, &Scope::of_sites(vec![site]), Of::Locks, find, None, ALL).await? {
-            if row.is_in_force() && row.key.until.is_none_or(|until| until > now) {
+            if row.is_in_force() && row.goes_beyond(now) {
                 take_back_for_good(connection, caller, &row, now).await?;
             } else {
                 store::forget_cut(connection, &row).await?;

@@ -394,6 +394,11 @@ impl KeyRow {
     pub const fn is_in_force(&self) -> bool {
         matches!(self.key.state, KeyState::Wanted | KeyState::Active)
     }
+
+    /// Whether its time goes on beyond a moment, or has no end.
+    pub fn goes_beyond(&self, moment: DateTime<Utc>) -> bool {
+        self.key.until.is_none_or(|until| until > moment)
+    }
 }
 
 /// Whose keys.

@@ -49,6 +49,11 @@ impl PassRow {
             Times { from: self.starts_at, to: self.ends_at, suspended: self.suspended_at, ended: self.ended_at };
         PassStatus::at(now, &times)
     }
+
+    /// Whether nobody ended it, and its time goes on beyond a moment, or has no end.
+    pub fn goes_beyond(&self, moment: DateTime<Utc>) -> bool {
+        self.ended_at.is_none() && self.ends_at.is_none_or(|end| end > moment)
+    }
 }
 
 /// Which passes.
@@ -618,20 +623,6 @@ pub async fn ties(
     .await
 }
 
-/// The gates on the way to a unit: those of the compound, of its building, and its own door.
-pub async fn gates_on_the_way(connection: &mut PgConnection, living: Living) -> sqlx::Result<Vec<GateId>> {
-    sqlx::query_scalar!(
-        r#"select id as "id: GateId" from gate
-           where site_id = $1 and coalesce(building_id, $2) = $2 and coalesce(unit_id, $3) = $3
-           order by id limit 200"#,
-        living.site_id.as_uuid(),
-        living.building_id.as_uuid(),
-        living.unit_id.as_uuid(),
-    )
-    .fetch_all(connection)
-    .await
-}
-
 /// Lets a pass end at a moment within its period, if it still has this version.
 pub async fn shorten(connection: &mut PgConnection, row: &PassRow, to: DateTime<Utc>) -> sqlx::Result<bool> {
     let updated = sqlx::query!(
@@ -879,7 +870,7 @@ pub async fn find_home(
 }
 
 /// The gates on the way to a unit: those of the compound, of its building and its own door.
-pub async fn gates_of_way(
+pub async fn gates_on_the_way(
     connection: &mut PgConnection,
     site_id: SiteId,
     building_id: BuildingId,
