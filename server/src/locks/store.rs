@@ -150,13 +150,7 @@ pub async fn find_stay(
     sqlx::query!("select id from unit where site_id = $1 and id = $2 for key share", site.as_uuid(), unit.as_uuid())
         .fetch_all(&mut *connection)
         .await?;
-    sqlx::query!(
-        "select id from tenancy where site_id = $1 and unit_id = $2 for share",
-        site.as_uuid(),
-        unit.as_uuid()
-    )
-    .fetch_all(&mut *connection)
-    .await?;
+    hold_leases(connection, site, unit).await?;
     sqlx::query!(
         "select id from residency where site_id = $1 and unit_id = $2 and person_id = $3 and recorded_to is null for share",
         site.as_uuid(),
@@ -189,6 +183,18 @@ pub async fn find_stay(
     )
     .fetch_one(connection)
     .await
+}
+
+/// Holds the leases of a unit, so that none ends while keys are given by it.
+async fn hold_leases(connection: &mut PgConnection, site: SiteId, unit: UnitId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select id from tenancy where site_id = $1 and unit_id = $2 for share",
+        site.as_uuid(),
+        unit.as_uuid(),
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(())
 }
 
 /// When somebody who holds a key of a unit leaves it, as they are registered there by now; none where that is not known to end, where
@@ -237,13 +243,7 @@ pub async fn list_living_by_lease(
     (site, unit): (SiteId, UnitId),
     now: DateTime<Utc>,
 ) -> sqlx::Result<Vec<LivingByLease>> {
-    sqlx::query!(
-        "select id from tenancy where site_id = $1 and unit_id = $2 for share",
-        site.as_uuid(),
-        unit.as_uuid()
-    )
-    .fetch_all(&mut *connection)
-    .await?;
+    hold_leases(connection, site, unit).await?;
     sqlx::query_as!(
         LivingByLease,
         r#"select t.id as "tenancy_id!: TenancyId", w.id as "person_id!: PersonId", lower(t.term) as "from!",
