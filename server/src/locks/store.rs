@@ -604,22 +604,16 @@ pub async fn shorten(connection: &mut PgConnection, row: &KeyRow, over: DateTime
 }
 
 /// Lets a key that was cut open longer again, if it still has the version of the row. It stays a cut one where that is not as long as before.
-pub async fn prolong(
-    connection: &mut PgConnection,
-    row: &KeyRow,
-    until: DateTime<Utc>,
-    stays_cut: bool,
-) -> sqlx::Result<bool> {
+pub async fn prolong(connection: &mut PgConnection, row: &KeyRow, until: DateTime<Utc>) -> sqlx::Result<bool> {
     let prolonged = sqlx::query!(
         "update lock_key
          set ends_at = $4, version = version + 1, next_try_at = case when state = 'active' then $4 else next_try_at end,
-             cut_at = case when $5::boolean then cut_at end, cut_from = case when $5::boolean then cut_from end
+             cut_at = case when cut_from is distinct from $4 then cut_at end, cut_from = nullif(cut_from, $4)
          where site_id = $1 and id = $2 and version = $3",
         row.site_id.as_uuid(),
         row.key.id.as_uuid(),
         row.key.version,
         until,
-        stays_cut,
     )
     .execute(connection)
     .await?;
@@ -667,21 +661,15 @@ pub async fn forget_cut(connection: &mut PgConnection, row: &KeyRow) -> sqlx::Re
 
 /// Another key takes the place of one that was cut, or follows it: nothing is given for that one again, and the other one stays a cut one
 /// where it opens not as long.
-pub async fn hand_on_cut(
-    connection: &mut PgConnection,
-    row: &KeyRow,
-    other: LockKeyId,
-    stays_cut: bool,
-) -> sqlx::Result<()> {
+pub async fn hand_on_cut(connection: &mut PgConnection, row: &KeyRow, other: LockKeyId) -> sqlx::Result<()> {
     sqlx::query!(
         "update lock_key
-         set cut_at = case when id = $3 and $4::boolean then $5::timestamptz end,
-             cut_from = case when id = $3 and $4::boolean then $6::timestamptz end
+         set cut_at = case when id = $3 and ends_at is distinct from $5::timestamptz then $4::timestamptz end,
+             cut_from = case when id = $3 then nullif($5::timestamptz, ends_at) end
          where site_id = $1 and id in ($2, $3)",
         row.site_id.as_uuid(),
         row.key.id.as_uuid(),
         other.as_uuid(),
-        stays_cut,
         row.cut_at,
         row.cut_from,
     )

@@ -107,7 +107,7 @@ async fn prolong(
     to: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    if !store::prolong(connection, pass, to, to != pass.cut_from).await? {
+    if !store::prolong(connection, pass, to).await? {
         return Err(ApiError::PreconditionFailed);
     }
     commands::queue(connection, pass.site_id, pass.id, Order::Renew, now).await?;
@@ -147,7 +147,7 @@ async fn give_another(
     // Whoever corrects a registration may not see every pass by their own right.
     let scope = Scope::of_sites(vec![pass.site_id]);
     let (other, _codes) = routes::issue(connection, state, caller, &scope, Find::default(), other, &[]).await?;
-    store::hand_on_cut(connection, pass, other.id, ends_at != pass.cut_from).await?;
+    store::hand_on_cut(connection, pass, other.id).await?;
     if pass.suspended_at.is_some() {
         // It has no code yet that a terminal or a verifier could know.
         store::stand_still_as(connection, pass, other.id).await?;
