@@ -1088,8 +1088,8 @@ async fn the_key_of_a_child_whom_another_parent_registered_there_since_is_not_th
     setting.until("active 0").await;
     setting.leaves(&residency, "2026-03-30").await;
     setting.until("revoked 0").await;
-    let with_the_other = json!({"unit_id": village.unit, "from": "2026-03-31", "person_id": child, "guardian_person_id": second,
-        "guardian_consent": true});
+    let with_the_other = json!({"unit_id": village.unit, "from": "2026-03-31", "person_id": child,
+        "guardian_person_id": second, "guardian_consent": true});
     let _there = village.officer.post("/residencies", &with_the_other).await.expect(201);
     let kept = "select (cut_at is not null)::text from lock_key";
     assert_eq!(village.read(kept).await, "true");

@@ -40,14 +40,15 @@ pub async fn give_back(
         lost.into_iter().partition(|pass| pass.status(now).is_over());
     // Those that open first: whoever holds one of them needs none that stands still.
     over.sort_by_key(|pass| pass.suspended_at.is_some());
-    let is_good = |pass: &&&PassRow| pass.kind == PassKind::Resident && pass.status(now).goes_on();
-    let mut good: Vec<Term> = kept.iter().filter(is_good).map(|pass| (pass.starts_at, pass.ends_at)).collect();
+    let is_good = |pass: &PassRow| pass.kind == PassKind::Resident && pass.status(now).goes_on();
+    let good = kept.iter().filter(|pass| is_good(pass));
+    let mut good: Vec<Term> = good.map(|pass| (pass.starts_at, pass.ends_at)).collect();
     for pass in shorter {
         let to = undone.again(pass.cut_from);
         if is_longer(to, pass.ends_at) {
             prolong(connection, caller, pass, to, now).await?;
         }
-        if is_good(&&pass) {
+        if is_good(pass) {
             good.push((pass.starts_at, to));
         }
     }
