@@ -1069,6 +1069,57 @@ async fn the_key_of_whoever_closed_their_account_after_it_ended_is_not_given_ane
 }
 
 #[tokio::test]
+async fn who_closes_their_account_while_the_office_undoes_an_end_keeps_no_key_that_comes_back_with_it() {
+    let setting = Setting::open().await;
+    let (person, residency, holder) = setting.parent().await;
+    let _key = setting.key_of(&person).await;
+    setting.until("active 0").await;
+    setting.leaves(&residency, "2026-03-30").await;
+    setting.until("revoked 0").await;
+    let open = json!({"from": "2026-01-01", "reason": "登记有误"});
+    let undo = Sent::new(&setting.village.officer, format!("/residencies/{residency}/correct"), &open).any();
+    let close = Sent::new(&holder, "/own/account/close", &json!({"understood": true}));
+    let (undone, closed) = at_once(&setting.village, "lock_key", undo, close).await;
+    assert_eq!((undone.status, closed.status), (200, 204));
+    setting.until("revoked 0, revoked 0").await;
+}
+
+#[tokio::test]
+async fn the_key_of_a_child_whose_parent_closed_their_account_after_it_ended_is_not_given_anew() {
+    let setting = Setting::open().await;
+    let (person, residency, parent) = setting.parent().await;
+    let (child, _key) = setting.child_of(&person).await;
+    setting.until("active 0").await;
+    setting.leaves(&residency, "2026-03-30").await;
+    setting.until("revoked 0").await;
+    let closed = parent.post("/own/account/close", &json!({"understood": true})).await;
+    assert_eq!(closed.status, 204);
+    setting.undo(&residency, Value::Null).await;
+    let home = format!("select valid::text from residency where person_id = '{child}' and recorded_to is null");
+    assert_eq!(setting.village.read(&home).await, "[2026-01-01,)", "the child is registered there again");
+    assert_eq!(setting.states().await, "revoked 0");
+}
+
+#[tokio::test]
+async fn the_key_of_a_child_whom_another_parent_registered_there_since_is_not_that_of_who_closes_their_account() {
+    let setting = Setting::open().await;
+    let village = &setting.village;
+    let (first, residency, closing) = setting.parent().await;
+    let (second, _residency) = setting.registered(2).await;
+    let (child, _key) = setting.child_of(&first).await;
+    setting.until("active 0").await;
+    setting.leaves(&residency, "2026-03-30").await;
+    setting.until("revoked 0").await;
+    let with_the_other = json!({"unit_id": village.unit, "from": "2026-03-31", "person_id": child,
+        "guardian_person_id": second, "guardian_consent": true});
+    let _there = village.officer.post("/residencies", &with_the_other).await.expect(201);
+    let kept = "select (cut_at is not null)::text from lock_key";
+    assert_eq!(village.read(kept).await, "true");
+    let closed = closing.post("/own/account/close", &json!({"understood": true})).await;
+    assert_eq!((closed.status, village.read(kept).await.as_str()), (204, "true"), "it may come back through the other");
+}
+
+#[tokio::test]
 async fn the_door_of_a_home_that_was_let_to_others_since_stays_closed_where_the_office_undoes_an_end() {
     let setting = Setting::open().await;
     let village = &setting.village;

@@ -104,45 +104,39 @@ impl NewFiling {
 /// Writes the filings of those who come along, beside that of whoever brings them.
 pub async fn insert_members(connection: &mut PgConnection, head: &NewFiling, members: &[Member]) -> sqlx::Result<()> {
     for member in members {
-        sqlx::query!(
-            "insert into filing (site_id, id, unit_id, person_id, valid, filed_by, filed_at, due_on, head_id, relation,
-                                 consented_at, state, entered)
-             values ($1, $2, $3, $4, daterange($5, $6, '[]'), $7, $8, $9, $10, $11, $12, $13, $14)",
-            head.site_id.as_uuid(),
-            FilingId::generate().as_uuid(),
-            head.unit_id.as_uuid(),
-            member.person_id.as_uuid(),
-            head.from,
-            head.to,
-            head.filed_by.as_uuid(),
-            head.filed_at,
-            head.due_on,
-            head.id.as_uuid(),
-            member.relation.as_str(),
-            member.consented_at,
-            head.state().as_str(),
-            head.entered,
-        )
-        .execute(&mut *connection)
-        .await?;
+        write(connection, head, (FilingId::generate(), member.person_id), Some(member)).await?;
     }
     Ok(())
 }
 
 /// Writes a filing.
 pub async fn insert(connection: &mut PgConnection, filing: &NewFiling) -> sqlx::Result<()> {
+    write(connection, filing, (filing.id, filing.person_id), None).await
+}
+
+/// Writes a filing of somebody: as that of whoever it is about, or under it as that of one who comes along.
+async fn write(
+    connection: &mut PgConnection,
+    filing: &NewFiling,
+    (id, person): (FilingId, PersonId),
+    member: Option<&Member>,
+) -> sqlx::Result<()> {
     sqlx::query!(
-        "insert into filing (site_id, id, unit_id, person_id, valid, filed_by, filed_at, due_on, state, entered)
-         values ($1, $2, $3, $4, daterange($5, $6, '[]'), $7, $8, $9, $10, $11)",
+        "insert into filing (site_id, id, unit_id, person_id, valid, filed_by, filed_at, due_on, head_id, relation,
+                             consented_at, state, entered)
+         values ($1, $2, $3, $4, daterange($5, $6, '[]'), $7, $8, $9, $10, $11, $12, $13, $14)",
         filing.site_id.as_uuid(),
-        filing.id.as_uuid(),
+        id.as_uuid(),
         filing.unit_id.as_uuid(),
-        filing.person_id.as_uuid(),
+        person.as_uuid(),
         filing.from,
         filing.to,
         filing.filed_by.as_uuid(),
         filing.filed_at,
         filing.due_on,
+        member.map(|_member| filing.id.as_uuid()),
+        member.map(|member| member.relation.as_str()),
+        member.and_then(|member| member.consented_at),
         filing.state().as_str(),
         filing.entered,
     )

@@ -6,6 +6,7 @@ use menpai_domain::terms::Relation;
 use sqlx::PgConnection;
 
 use super::enter::Member;
+use crate::access::Scope;
 use crate::db::take_turn;
 use crate::residencies::model::ResidencyResponse;
 use crate::residencies::undoing::Ended;
@@ -247,6 +248,24 @@ pub async fn list_children(connection: &mut PgConnection, now: DateTime<Utc>) ->
             time_zone: row.time_zone,
         },
     })
+    .fetch_all(connection)
+    .await
+}
+
+/// In which units the persons of a scope ever registered somebody as their child: site, unit, child.
+pub async fn list_ever_registered(
+    connection: &mut PgConnection,
+    scope: &Scope,
+) -> sqlx::Result<Vec<(SiteId, UnitId, PersonId)>> {
+    sqlx::query!(
+        r#"select distinct m.site_id as "site_id: SiteId", m.unit_id as "unit_id: UnitId", m.person_id as "person_id: PersonId"
+           from household_member m
+           where m.site_id = any ($1) and m.head_id = any ($2) and m.consented_at is not null
+           order by 1, 2, 3"#,
+        &scope.site_uuids(),
+        &scope.owner_uuids().unwrap_or_default(),
+    )
+    .map(|row| (row.site_id, row.unit_id, row.person_id))
     .fetch_all(connection)
     .await
 }

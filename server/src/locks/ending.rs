@@ -109,15 +109,15 @@ pub async fn with_ownership(
     let stay = store::find_stay(connection, at, now).await?;
     let over = if stay.lives { stay.ends_at } else { Some(now) };
     let Some(over) = over else { return Ok(()) };
-    keys.retain(|row| opens_beyond(row, over));
+    keys.retain(|row| row.goes_beyond(over));
     for row in &keys {
         store::forget_cut(connection, row).await?;
     }
     cut(connection, caller, &keys, over, now).await
 }
 
-/// Takes back what the persons of an account hold, and their children where the scope names them: nobody could read a PIN any more, or
-/// give a key back. Nor does another one come with a registration whose end is undone.
+/// Takes back what the persons of an account hold: nobody could read a PIN any more, or give a key back. Nor does another one come with a
+/// registration whose end is undone, before this or after.
 ///
 /// # Errors
 /// The database is away, or somebody else changed a key meanwhile.
@@ -127,6 +127,8 @@ pub async fn with_account(
     scope: &Scope,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
+    // Whoever undoes an end at once gives another key before this or after.
+    store::hold_own_keys(connection, scope).await?;
     let mut keys = store::list_keys(connection, scope, Of::Own, FindKey::default(), None, ALL).await?;
     for row in &keys {
         store::forget_cut(connection, row).await?;
@@ -187,7 +189,7 @@ async fn cut(
     over: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    for row in keys.iter().filter(|row| opens_beyond(row, over)) {
+    for row in keys.iter().filter(|row| row.goes_beyond(over)) {
         if over <= now || row.key.from >= over {
             take_back(connection, caller, row, now).await?;
         } else if row.key.until.is_some() {
@@ -195,11 +197,6 @@ async fn cut(
         }
     }
     Ok(())
-}
-
-/// Whether a key opens beyond a moment, or has no end.
-fn opens_beyond(row: &KeyRow, over: DateTime<Utc>) -> bool {
-    row.key.until.is_none_or(|until| until > over)
 }
 
 /// Which of some persons do not leave with a lease.

@@ -3,7 +3,6 @@
 use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
-use chrono::{DateTime, Utc};
 use menpai_domain::identity::mask_name;
 use menpai_domain::ids::LockKeyId;
 use menpai_domain::sealed::{Field, Keyring};
@@ -15,7 +14,8 @@ use super::model::OwnKey;
 use super::revoke::take_back_for_good;
 use super::store::{self, ALL, FindKey, KeyRow, Of};
 use crate::access::{Account, Granted, Scope};
-use crate::households::children::{Child, WithChildren, is_child_of, is_held_by, with_children};
+use crate::households::children::{Child, WithChildren, is_child_of, is_held_by, who_hears, with_children};
+use crate::households::store::list_ever_registered;
 use crate::http::idempotency::IdempotencyKey;
 use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiPath, ApiQuery, ApiResult, Cursor, Page, PageQuery, Problems, etag};
@@ -95,22 +95,36 @@ fn response(row: KeyRow, children: &[Child], keyring: &Keyring) -> ApiResult<Own
     })
 }
 
-/// Takes the keys back that children hold through the persons of the scope, who close their account.
+/// Takes the keys back that children hold through the persons of the scope, who close their account. Nor does another one come with a
+/// registration whose end is undone, also where the child lives there no more; a child whom somebody else registered there last holds theirs
+/// through that one, and whoever is no child any more themself. That reaches beyond the scope: the transaction is one of its sites.
 ///
 /// # Errors
 /// The database is away, or somebody else changed a key meanwhile.
 pub async fn give_childrens_back(
     connection: &mut PgConnection,
+    state: &AppState,
     caller: &Account,
     scope: &Scope,
     children: &[Child],
-    now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    let find = FindKey { in_force: true, children, ..FindKey::default() };
-    let rows = store::list_keys(connection, scope, Of::Own, find, None, ALL).await?;
-    let held = rows.iter().filter(|row| is_child_of(children, (row.site_id, row.key.holder_person_id)));
-    for row in held.filter(|row| row.key.until.is_none_or(|until| until > now)) {
-        take_back_for_good(connection, caller, row, now).await?;
+    let now = state.clock.now();
+    let parents = scope.owners.as_deref().unwrap_or_default();
+    for at in list_ever_registered(connection, scope).await? {
+        let (site, unit, child) = at;
+        let lives_there = children.iter().any(|one| (one.site_id, one.unit_id, one.person_id) == at);
+        if !lives_there && !parents.contains(&who_hears(connection, state, at).await?) {
+            continue;
+        }
+        store::hold_keys_of(connection, at).await?;
+        let find = FindKey { unit_id: Some(unit), holder: Some(child), ..FindKey::default() };
+        for row in store::list_keys(connection, &Scope::of_sites(vec![site]), Of::Locks, find, None, ALL).await? {
+            if row.is_in_force() && row.goes_beyond(now) {
+                take_back_for_good(connection, caller, &row, now).await?;
+            } else {
+                store::forget_cut(connection, &row).await?;
+            }
+        }
     }
     Ok(())
 }

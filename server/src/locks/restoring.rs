@@ -69,7 +69,7 @@ async fn prolong(
     to: DateTime<Utc>,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    if !store::prolong(connection, row, to, Some(to) != row.cut_from).await? {
+    if !store::prolong(connection, row, to).await? {
         return Err(ApiError::PreconditionFailed);
     }
     record(connection, caller.into(), row, TrailAction::KeyGive, now).await?;
@@ -103,7 +103,7 @@ async fn give_another(
         now,
     };
     store::insert_key(connection, &new).await?;
-    store::hand_on_cut(connection, row, id, ends_at != row.cut_from).await?;
+    store::hand_on_cut(connection, row, id).await?;
     let scope = Scope::of_sites(vec![row.site_id]);
     let given = find(connection, &scope, Of::Locks, id).await?;
     record(connection, caller.into(), &given, TrailAction::KeyGive, now).await?;

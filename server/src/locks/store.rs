@@ -150,13 +150,7 @@ pub async fn find_stay(
     sqlx::query!("select id from unit where site_id = $1 and id = $2 for key share", site.as_uuid(), unit.as_uuid())
         .fetch_all(&mut *connection)
         .await?;
-    sqlx::query!(
-        "select id from tenancy where site_id = $1 and unit_id = $2 for share",
-        site.as_uuid(),
-        unit.as_uuid()
-    )
-    .fetch_all(&mut *connection)
-    .await?;
+    hold_leases(connection, site, unit).await?;
     sqlx::query!(
         "select id from residency where site_id = $1 and unit_id = $2 and person_id = $3 and recorded_to is null for share",
         site.as_uuid(),
@@ -189,6 +183,18 @@ pub async fn find_stay(
     )
     .fetch_one(connection)
     .await
+}
+
+/// Holds the leases of a unit, so that none ends while keys are given by it.
+async fn hold_leases(connection: &mut PgConnection, site: SiteId, unit: UnitId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select id from tenancy where site_id = $1 and unit_id = $2 for share",
+        site.as_uuid(),
+        unit.as_uuid(),
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(())
 }
 
 /// When somebody who holds a key of a unit leaves it, as they are registered there by now; none where that is not known to end, where
@@ -237,13 +243,7 @@ pub async fn list_living_by_lease(
     (site, unit): (SiteId, UnitId),
     now: DateTime<Utc>,
 ) -> sqlx::Result<Vec<LivingByLease>> {
-    sqlx::query!(
-        "select id from tenancy where site_id = $1 and unit_id = $2 for share",
-        site.as_uuid(),
-        unit.as_uuid()
-    )
-    .fetch_all(&mut *connection)
-    .await?;
+    hold_leases(connection, site, unit).await?;
     sqlx::query_as!(
         LivingByLease,
         r#"select t.id as "tenancy_id!: TenancyId", w.id as "person_id!: PersonId", lower(t.term) as "from!",
@@ -420,6 +420,11 @@ impl KeyRow {
     pub const fn is_in_force(&self) -> bool {
         matches!(self.key.state, KeyState::Wanted | KeyState::Active)
     }
+
+    /// Whether its time goes on beyond a moment, or has no end.
+    pub fn goes_beyond(&self, moment: DateTime<Utc>) -> bool {
+        self.key.until.is_none_or(|until| until > moment)
+    }
 }
 
 /// Whose keys.
@@ -479,6 +484,18 @@ pub async fn hold_keys_of(
         site.as_uuid(),
         unit.as_uuid(),
         holder.as_uuid(),
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(())
+}
+
+/// The same of all keys that the persons of a scope have.
+pub async fn hold_own_keys(connection: &mut PgConnection, scope: &Scope) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select id from lock_key where site_id = any ($1) and person_id = any ($2) order by id for no key update",
+        &scope.site_uuids(),
+        &scope.owner_uuids().unwrap_or_default(),
     )
     .fetch_all(connection)
     .await?;
@@ -613,22 +630,16 @@ pub async fn shorten(connection: &mut PgConnection, row: &KeyRow, over: DateTime
 }
 
 /// Lets a key that was cut open longer again, if it still has the version of the row. It stays a cut one where that is not as long as before.
-pub async fn prolong(
-    connection: &mut PgConnection,
-    row: &KeyRow,
-    until: DateTime<Utc>,
-    stays_cut: bool,
-) -> sqlx::Result<bool> {
+pub async fn prolong(connection: &mut PgConnection, row: &KeyRow, until: DateTime<Utc>) -> sqlx::Result<bool> {
     let prolonged = sqlx::query!(
         "update lock_key
          set ends_at = $4, version = version + 1, next_try_at = case when state = 'active' then $4 else next_try_at end,
-             cut_at = case when $5::boolean then cut_at end, cut_from = case when $5::boolean then cut_from end
+             cut_at = case when cut_from is distinct from $4 then cut_at end, cut_from = nullif(cut_from, $4)
          where site_id = $1 and id = $2 and version = $3",
         row.site_id.as_uuid(),
         row.key.id.as_uuid(),
         row.key.version,
         until,
-        stays_cut,
     )
     .execute(connection)
     .await?;
@@ -676,21 +687,15 @@ pub async fn forget_cut(connection: &mut PgConnection, row: &KeyRow) -> sqlx::Re
 
 /// Another key takes the place of one that was cut, or follows it: nothing is given for that one again, and the other one stays a cut one
 /// where it opens not as long.
-pub async fn hand_on_cut(
-    connection: &mut PgConnection,
-    row: &KeyRow,
-    other: LockKeyId,
-    stays_cut: bool,
-) -> sqlx::Result<()> {
+pub async fn hand_on_cut(connection: &mut PgConnection, row: &KeyRow, other: LockKeyId) -> sqlx::Result<()> {
     sqlx::query!(
         "update lock_key
-         set cut_at = case when id = $3 and $4::boolean then $5::timestamptz end,
-             cut_from = case when id = $3 and $4::boolean then $6::timestamptz end
+         set cut_at = case when id = $3 and ends_at is distinct from $5::timestamptz then $4::timestamptz end,
+             cut_from = case when id = $3 then nullif($5::timestamptz, ends_at) end
          where site_id = $1 and id in ($2, $3)",
         row.site_id.as_uuid(),
         row.key.id.as_uuid(),
         other.as_uuid(),
-        stays_cut,
         row.cut_at,
         row.cut_from,
     )

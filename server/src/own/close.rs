@@ -10,7 +10,7 @@ use super::model::CloseAccount;
 use super::store;
 use crate::access::{Account, Granted, Scope};
 use crate::db::{Db, Tx};
-use crate::households::children::with_children;
+use crate::households::children::{WithChildren, with_children};
 use crate::http::{ApiError, ApiJson, ApiResult, IfMatch, Problems};
 use crate::passes::change::{self, Change};
 use crate::passes::life::Step;
@@ -38,7 +38,7 @@ pub async fn close_own_account(
         return Err(ApiError::field("understood", "required", "must be true: an account that was closed stays so"));
     }
     let now = state.clock.now();
-    let family = with_children(&state, scope.clone()).await?;
+    let WithChildren { children, .. } = with_children(&state, scope.clone()).await?;
     let mut tx = state.db.api(&scope).await?;
     // Whoever sent it twice at once is signed in no more by now.
     if !store::hold_to_close(&mut tx, caller.account_id).await? {
@@ -51,9 +51,10 @@ pub async fn close_own_account(
     end_visitors(&mut tx, &caller, &scope, now).await?;
     residency::end_with_account(&mut tx, &caller, &scope, now).await?;
     locks::ending::with_account(&mut tx, &caller, &scope, now).await?;
-    // Children hold their keys through their parent: nobody else reads such a PIN, or gives the key back.
-    let mut tx = Db::go_on_as_api(tx, &family.scope).await?;
-    locks::own::give_childrens_back(&mut tx, &caller, &family.scope, &family.children, now).await?;
+    // Children hold their keys through their parent: nobody else reads such a PIN, or gives the key back. One's own scope does not reach
+    // those who live there no more.
+    let mut tx = Db::go_on_as_api(tx, &Scope::of_sites(scope.sites.clone())).await?;
+    locks::own::give_childrens_back(&mut tx, &state, &caller, &scope, &children).await?;
     let mut tx = Db::go_on_as_api(tx, &scope).await?;
     notifications::store::forget_wechat(&mut tx, &scope).await?;
     for site in caller.sites.iter().filter(|site| scope.sites.contains(&site.site_id)) {

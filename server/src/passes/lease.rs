@@ -88,7 +88,7 @@ pub async fn admit(
     if over <= starts_at || store::admits(connection, living, starts_at, over).await? {
         return Ok(());
     }
-    let gate_ids = store::gates_on_the_way(connection, living).await?;
+    let gate_ids = store::gates_on_the_way(connection, living.site_id, living.building_id, living.unit_id).await?;
     if gate_ids.is_empty() {
         return Ok(());
     }
@@ -224,8 +224,10 @@ fn goes_with(
     }
     let is_of_the_dwelling = matches!(pass.kind, PassKind::Resident | PassKind::Visitor);
     let is_the_landlords = pass.person_id == Some(lease.landlord_id);
-    let goes_on = pass.ended_at.is_none() && pass.ends_at.is_none_or(|end| end > over);
-    is_of_the_dwelling && !is_the_landlords && goes_on && (pass.starts_at < day_over || of_leavers.contains(&pass.id))
+    is_of_the_dwelling
+        && !is_the_landlords
+        && pass.goes_beyond(over)
+        && (pass.starts_at < day_over || of_leavers.contains(&pass.id))
 }
 
 /// Lets passes of units of a site end with a moment, those that `goes` names: at once where it has passed, or where they would begin

@@ -139,7 +139,7 @@ async fn visit(
     there.ok_or_else(|| ApiError::field("to", "after_leaving", told))?;
     let gate_ids = match &request.gate_ids {
         Some(gates) => gates.clone(),
-        None => store::gates_of_way(tx, home.site_id, home.building_id, request.unit_id).await?,
+        None => store::gates_on_the_way(tx, home.site_id, home.building_id, request.unit_id).await?,
     };
     let mut checks = Checks::default();
     checks.ensure(!gate_ids.is_empty(), "gate_ids", "no_gates", "there is no gate on the way to this unit");

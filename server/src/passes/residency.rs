@@ -31,8 +31,7 @@ pub async fn end_with(
     let scope = Scope::of_sites(vec![site]);
     let accounts = store::accounts_of(connection, site, person).await?;
     let goes = |pass: &PassRow| {
-        let goes_on = pass.ended_at.is_none() && pass.ends_at.is_none_or(|end| end > over);
-        goes_on && is_theirs(pass, person, &accounts) && leaving.takes(pass.created_at, over, now)
+        pass.goes_beyond(over) && is_theirs(pass, person, &accounts) && leaving.takes(pass.created_at, over, now)
     };
     cut(connection, caller, &scope, (site, &[unit]), goes, (PassEnding::MovedOut, over), now).await
 }

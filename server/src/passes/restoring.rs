@@ -40,14 +40,15 @@ pub async fn give_back(
         lost.into_iter().partition(|pass| pass.status(now).is_over());
     // Those that open first: whoever holds one of them needs none that stands still.
     over.sort_by_key(|pass| pass.suspended_at.is_some());
-    let is_good = |pass: &&&PassRow| pass.kind == PassKind::Resident && pass.status(now).goes_on();
-    let mut good: Vec<Term> = kept.iter().filter(is_good).map(|pass| (pass.starts_at, pass.ends_at)).collect();
+    let is_good = |pass: &PassRow| pass.kind == PassKind::Resident && pass.status(now).goes_on();
+    let good = kept.iter().filter(|pass| is_good(pass));
+    let mut good: Vec<Term> = good.map(|pass| (pass.starts_at, pass.ends_at)).collect();
     for pass in shorter {
         let to = undone.again(pass.cut_from);
         if is_longer(to, pass.ends_at) {
             prolong(connection, caller, pass, to, now).await?;
         }
-        if is_good(&&pass) {
+        if is_good(pass) {
             good.push((pass.starts_at, to));
         }
     }
@@ -107,7 +108,7 @@ async fn prolong(
     to: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
-    if !store::prolong(connection, pass, to, to != pass.cut_from).await? {
+    if !store::prolong(connection, pass, to).await? {
         return Err(ApiError::PreconditionFailed);
     }
     commands::queue(connection, pass.site_id, pass.id, Order::Renew, now).await?;
@@ -147,7 +148,7 @@ async fn give_another(
     // Whoever corrects a registration may not see every pass by their own right.
     let scope = Scope::of_sites(vec![pass.site_id]);
     let (other, _codes) = routes::issue(connection, state, caller, &scope, Find::default(), other, &[]).await?;
-    store::hand_on_cut(connection, pass, other.id, ends_at != pass.cut_from).await?;
+    store::hand_on_cut(connection, pass, other.id).await?;
     if pass.suspended_at.is_some() {
         // It has no code yet that a terminal or a verifier could know.
         store::stand_still_as(connection, pass, other.id).await?;

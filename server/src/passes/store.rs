@@ -49,6 +49,11 @@ impl PassRow {
             Times { from: self.starts_at, to: self.ends_at, suspended: self.suspended_at, ended: self.ended_at };
         PassStatus::at(now, &times)
     }
+
+    /// Whether nobody ended it, and its time goes on beyond a moment, or has no end.
+    pub fn goes_beyond(&self, moment: DateTime<Utc>) -> bool {
+        self.ended_at.is_none() && self.ends_at.is_none_or(|end| end > moment)
+    }
 }
 
 /// Which passes.
@@ -618,20 +623,6 @@ pub async fn ties(
     .await
 }
 
-/// The gates on the way to a unit: those of the compound, of its building, and its own door.
-pub async fn gates_on_the_way(connection: &mut PgConnection, living: Living) -> sqlx::Result<Vec<GateId>> {
-    sqlx::query_scalar!(
-        r#"select id as "id: GateId" from gate
-           where site_id = $1 and coalesce(building_id, $2) = $2 and coalesce(unit_id, $3) = $3
-           order by id limit 200"#,
-        living.site_id.as_uuid(),
-        living.building_id.as_uuid(),
-        living.unit_id.as_uuid(),
-    )
-    .fetch_all(connection)
-    .await
-}
-
 /// Lets a pass end at a moment within its period, if it still has this version.
 pub async fn shorten(connection: &mut PgConnection, row: &PassRow, to: DateTime<Utc>) -> sqlx::Result<bool> {
     let updated = sqlx::query!(
@@ -646,22 +637,16 @@ pub async fn shorten(connection: &mut PgConnection, row: &PassRow, to: DateTime<
 }
 
 /// Lets a pass that was cut open longer again, if it still has this version; it stays a cut one where that is not as long as before.
-pub async fn prolong(
-    connection: &mut PgConnection,
-    row: &PassRow,
-    to: Option<DateTime<Utc>>,
-    stays_cut: bool,
-) -> sqlx::Result<bool> {
+pub async fn prolong(connection: &mut PgConnection, row: &PassRow, to: Option<DateTime<Utc>>) -> sqlx::Result<bool> {
     let updated = sqlx::query!(
         "update pass
          set term = tstzrange(lower(term), $4, '[)'), version = version + 1,
-             cut_at = case when $5::boolean then cut_at end, cut_from = case when $5::boolean then cut_from end
+             cut_at = case when cut_from is distinct from $4 then cut_at end, cut_from = nullif(cut_from, $4)
          where site_id = $1 and id = $2 and version = $3",
         row.site_id.as_uuid(),
         row.id.as_uuid(),
         row.version,
         to,
-        stays_cut,
     );
     Ok(updated.execute(connection).await?.rows_affected() == 1)
 }
@@ -707,21 +692,15 @@ pub async fn forget_cut(connection: &mut PgConnection, row: &PassRow) -> sqlx::R
 
 /// Another pass takes the place of one that was cut: nothing is given for that one again, and the other one stays a cut one where it opens
 /// not as long.
-pub async fn hand_on_cut(
-    connection: &mut PgConnection,
-    row: &PassRow,
-    other: PassId,
-    stays_cut: bool,
-) -> sqlx::Result<()> {
+pub async fn hand_on_cut(connection: &mut PgConnection, row: &PassRow, other: PassId) -> sqlx::Result<()> {
     sqlx::query!(
         "update pass
-         set cut_at = case when id = $3 and $4::boolean then $5::timestamptz end,
-             cut_from = case when id = $3 and $4::boolean then $6::timestamptz end
+         set cut_at = case when id = $3 and upper(term) is distinct from $5::timestamptz then $4::timestamptz end,
+             cut_from = case when id = $3 then nullif($5::timestamptz, upper(term)) end
          where site_id = $1 and id in ($2, $3)",
         row.site_id.as_uuid(),
         row.id.as_uuid(),
         other.as_uuid(),
-        stays_cut,
         row.cut_at,
         row.cut_from,
     )
@@ -879,7 +858,7 @@ pub async fn find_home(
 }
 
 /// The gates on the way to a unit: those of the compound, of its building and its own door.
-pub async fn gates_of_way(
+pub async fn gates_on_the_way(
     connection: &mut PgConnection,
     site_id: SiteId,
     building_id: BuildingId,

@@ -241,10 +241,11 @@ pub async fn find(
     id: ResidencyId,
 ) -> sqlx::Result<Option<ResidencyResponse>> {
     let owners = scope.owner_uuids();
-    sqlx::query!(
+    sqlx::query_as!(
+        ResidencyResponse,
         r#"select r.id as "id: ResidencyId", r.site_id as "site_id: SiteId", r.unit_id as "unit_id: UnitId",
-                  r.person_id as "person_id: PersonId", lower(r.valid) as "from!: NaiveDate",
-                  (upper(r.valid) - 1) as "to: NaiveDate", r.version, r.recorded_from, r.filed_as, r.reason
+                  r.person_id as "person_id: PersonId", lower(r.valid) as "from!", upper(r.valid) - 1 as to, r.version,
+                  r.recorded_from, r.recorded_to, r.filed_as, r.reason
            from residency r
            where r.site_id = any ($1) and r.id = $2 and r.recorded_to is null
              and ($3::uuid[] is null or exists (
@@ -253,19 +254,6 @@ pub async fn find(
         id.as_uuid(),
         owners.as_deref(),
     )
-    .map(|row| ResidencyResponse {
-        id: row.id,
-        site_id: row.site_id,
-        unit_id: row.unit_id,
-        person_id: row.person_id,
-        from: row.from,
-        to: row.to,
-        version: row.version,
-        recorded_from: row.recorded_from,
-        recorded_to: None,
-        filed_as: row.filed_as,
-        reason: row.reason,
-    })
     .fetch_optional(connection)
     .await
 }
