@@ -227,13 +227,13 @@ async fn half_a_sentence_of_a_field_is_a_whole_one_for_people_in_either_language
         (
             dated("2031-01-01", Value::Null),
             "must lie within the last 150 years and the next year",
-            "入住的日子最晚在一年以后，请核对",
+            "入住的日子最晚在 1 年以后，请核对",
             "Choose a first day within a year from today.",
         ),
         (
             dated("2026-03-31", json!("2190-01-01")),
             "must lie within the next 100 years",
-            "最后居住日请选今后一百年以内的",
+            "最后居住日请选今后 100 年以内的",
             "Choose a last day within the next 100 years.",
         ),
     ] {
