@@ -479,6 +479,11 @@ const IN_ENGLISH: &[(&str, &str, &str)] = &[
     ("registration.value.to", "range", "Choose a last day within the next 100 years."),
     ("clauses", "count", "Write at most {limit} clauses."),
     ("tenant_ids", "count", "Choose 1 to {limit} people, each once."),
+    ("gate_ids", "length", "Choose 1 to {limit} gates, each once."),
+    ("credentials", "length", "Give at most {limit} of these."),
+    ("new", "length", "Write 12 to {limit} characters."),
+    ("vendor_lock_id", "length", "Write 1 to {limit} letters, digits or signs."),
+    ("reference", "length", "This has too few characters, or more than {limit}."),
     ("gap.until", "range", "Choose a day after today, at most {limit} days ahead."),
     ("key.until", "range", "A key is for twenty years at most: choose an earlier end."),
     ("exception.from", "range", "Choose a beginning within the next seven days."),
@@ -843,6 +848,11 @@ mod tests {
                 range("until").about("gap").limited(90),
                 "请选明天起 90 天以内的日子",
                 "Choose a day after today, at most 90 days ahead.",
+            ),
+            (
+                FieldError::new("gate_ids", "length", "must name something").limited(200),
+                "请选 1 到 200 个闸口，每个只选一次",
+                "Choose 1 to 200 gates, each once.",
             ),
             (range("to"), "超出允许的范围", "This must lie within something."),
         ] {
