@@ -177,7 +177,11 @@ async fn one_rule_is_told_as_its_field_needs_it() {
     let unnamed = json!({"unit_id": setting.unit, "from": "2026-03-31"});
     let file = tenant.request(Method::POST, "/own/filings").json(&unnamed);
     let box_of = |bbox: &str| tenant.request(Method::GET, &format!("/market/listings?bbox={bbox}"));
+    let listings = |query: &str| tenant.request(Method::GET, &format!("/market/listings?{query}"));
     for (request, rule, words) in [
+        (listings("near=1"), "near: position", "位置不对，请重新选一个地方"),
+        (listings("sort=distance"), "near: required", "按距离找，请先选一个地方"),
+        (listings("cursor=x"), "cursor: cursor", "这个列表变过了，请刷新后从头看"),
         (close, "understood: required", "请确认您已明白"),
         (file, "person: required", "请填写您是谁"),
         (box_of("1,2,3"), "bbox: bbox", "地图范围不对"),

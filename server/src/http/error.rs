@@ -73,7 +73,7 @@ impl FieldError {
     }
 
     /// The same, with what was counted.
-    fn counted(mut self, counted: Vec<(&'static str, Number)>) -> Self {
+    pub(crate) fn counted(mut self, counted: Vec<(&'static str, Number)>) -> Self {
         self.aside.counted = counted;
         self
     }

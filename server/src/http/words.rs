@@ -353,11 +353,14 @@ const BY_FIELD: &[(&str, &str, &str)] = &[
     ("deposit_cents", "range", "请填正确的押金，最多 1000 万元"),
     ("evidence", "required", "请先上传照片，或注明看过原件"),
     ("floor_number", "range", "楼层应为 -10 到 200，没有 0 层"),
+    ("cursor", "cursor", "这个列表变过了，请刷新后从头看"),
     ("free_by", "query", "请填日历上有的日期"),
     ("guardian_consent", "required", "请勾选同意"),
     ("renewal.to", "range", "续租的最后一天要晚于现在的最后一天"),
     ("change.from", "range", "请选今天到租约最后一天之间的日子"),
     ("early_end.to", "range", "提前退租请选今天起、租约最后一天以前的日子"),
+    ("near", "position", "位置不对，请重新选一个地方"),
+    ("near", "required", "按距离找，请先选一个地方"),
     ("pay_months", "range", "每次付几个月，只能是 1、2、3、6 或 12"),
     ("members.person", "required", "请填写同住人"),
     (
@@ -458,6 +461,16 @@ const BY_LIMIT: &[(&str, &str, &str)] = &[
 const BY_COUNT: &[(&str, &str, &str)] = &[
     ("", "occupancy_area", "住的人太多：{people} 个人住 {area_m2} 平方米，每人至少要有 {limit} 平方米，不能再登记"),
     ("", "occupancy_rooms", "住的人太多：{people} 个人住 {rooms} 间房，每间房最多住 {limit} 人，不能再登记"),
+];
+
+/// What is told where a limit is passed and nothing is stopped; as [`BY_LIMIT`].
+const WARNINGS: &[(&str, &str, &str)] =
+    &[("", "occupancy_area", "这里每人不到 {limit} 平方米。"), ("", "occupancy_rooms", "这里每间房超过 {limit} 人。")];
+
+/// The same for whoever may know what was counted; as [`BY_COUNT`].
+const WARNINGS_BY_COUNT: &[(&str, &str, &str)] = &[
+    ("", "occupancy_area", "这间房 {area_m2} 平方米，一共住 {people} 人，每人不到 {limit} 平方米。"),
+    ("", "occupancy_rooms", "这里 {rooms} 间房，一共住 {people} 人，每间超过 {limit} 人。"),
 ];
 
 /// What stands for the number in the words of a rule.
@@ -595,6 +608,11 @@ fn said(limit: &Number) -> String {
 pub(super) fn of_field(error: &FieldError) -> Option<Cow<'static, str>> {
     let in_form = error.code == "json" && error.field != "body";
     told_of(error).or_else(|| in_form.then_some(Cow::Borrowed("填写的内容不对，请检查")))
+}
+
+/// What somebody is told of a limit that is passed, where nothing is stopped.
+pub(crate) fn of_warning(passed: &FieldError) -> Option<Cow<'static, str>> {
+    of_table(if passed.aside.counted.is_empty() { WARNINGS } else { WARNINGS_BY_COUNT }, passed)
 }
 
 /// Whether it was thought of how people are told of a rule.

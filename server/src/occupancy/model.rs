@@ -83,7 +83,7 @@ pub struct OccupancyWarning {
     /// `occupancy_area` or `occupancy_rooms`.
     #[schema(example = "occupancy_area")]
     pub code: &'static str,
-    /// The same as a sentence.
+    /// The same as a sentence: in Chinese where `Accept-Language` asks for that, else in English.
     pub message: String,
     /// People who would live there; null for whoever comes themself, who is told the limit only.
     pub people: Option<i64>,

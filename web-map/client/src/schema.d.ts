@@ -7877,7 +7877,7 @@ export interface components {
              * @description Least m² for each person, or most people for each room.
              */
             limit: number;
-            /** @description The same as a sentence. */
+            /** @description The same as a sentence: in Chinese where `Accept-Language` asks for that, else in English. */
             message: string;
             /**
              * Format: int64
