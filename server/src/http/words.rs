@@ -254,6 +254,7 @@ const RULES: &[(&str, &str)] = &[
     ("parent_holds_keys", "不满14周岁的孩子由父母保管钥匙：请发给父母"),
     ("parent_only", "未满14周岁的儿童只能由父母登记"),
     ("pass_is_over", "这项授权已经结束"),
+    ("pass_suspended", "这项授权暂停着：先恢复，再生成码"),
     ("past", "时间已经过去"),
     ("path", "没有找到：可能已经删除，或者不归您看"),
     ("person_id_number_unique", "该证件号码已有登记"),
