@@ -45,6 +45,16 @@ impl ReferenceRuleError {
             Self::NotNumbered => "not_numbered",
         }
     }
+
+    /// The number that the rule sets: most characters.
+    #[must_use]
+    pub const fn limit(self) -> Option<usize> {
+        match self {
+            Self::Reference(error) => error.limit(),
+            Self::Length { max, .. } => Some(max),
+            Self::NotNumbered => None,
+        }
+    }
 }
 
 impl Purpose {

@@ -39,6 +39,15 @@ impl ReferenceError {
             Self::Phone => "phone",
         }
     }
+
+    /// The number that the rule sets: most characters.
+    #[must_use]
+    pub const fn limit(self) -> Option<usize> {
+        match self {
+            Self::Length => Some(MOST),
+            Self::Characters | Self::IdNumber | Self::Phone => None,
+        }
+    }
 }
 
 impl Reference {

@@ -255,6 +255,15 @@ async fn what_is_asked_for_is_checked() {
         let errors = village.officer.post("/exceptions", &request).await.problem(422);
         assert!(errors.contains(&told.to_owned()), "{change}: {errors:?}");
     }
+    for (field, value, limit, words) in [
+        ("until", json!(now + TimeDelta::hours(73)), 72, "跨区查看最长 72 小时"),
+        ("reference", json!("领导"), 60, "字数不对，最多写 60 个字"),
+    ] {
+        let mut request = village.request(24);
+        request[field] = value;
+        let told = village.officer.post("/exceptions", &request).await.expect(422);
+        assert_eq!((&told["message"], &told["errors"][0]["limit"]), (&json!(words), &json!(limit)), "{told}");
+    }
     let once = village.officer.post_once("/exceptions", "e1", &village.request(24)).await.expect(201);
     let again = village.officer.post_once("/exceptions", "e1", &village.request(24)).await.expect(201);
     assert_eq!(once["id"], again["id"]);

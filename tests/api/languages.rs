@@ -177,7 +177,11 @@ async fn one_rule_is_told_as_its_field_needs_it() {
     let unnamed = json!({"unit_id": setting.unit, "from": "2026-03-31"});
     let file = tenant.request(Method::POST, "/own/filings").json(&unnamed);
     let box_of = |bbox: &str| tenant.request(Method::GET, &format!("/market/listings?bbox={bbox}"));
+    let listings = |query: &str| tenant.request(Method::GET, &format!("/market/listings?{query}"));
     for (request, rule, words) in [
+        (listings("near=1"), "near: position", "位置不对，请重新选一个地方"),
+        (listings("sort=distance"), "near: required", "按距离找，请先选一个地方"),
+        (listings("cursor=x"), "cursor: cursor", "这个列表变过了，请刷新后从头看"),
         (close, "understood: required", "请确认您已明白"),
         (file, "person: required", "请填写您是谁"),
         (box_of("1,2,3"), "bbox: bbox", "地图范围不对"),
@@ -227,13 +231,13 @@ async fn half_a_sentence_of_a_field_is_a_whole_one_for_people_in_either_language
         (
             dated("2031-01-01", Value::Null),
             "must lie within the last 150 years and the next year",
-            "入住的日子最晚在一年以后，请核对",
+            "入住的日子最晚在 1 年以后，请核对",
             "Choose a first day within a year from today.",
         ),
         (
             dated("2026-03-31", json!("2190-01-01")),
             "must lie within the next 100 years",
-            "最后居住日请选今后一百年以内的",
+            "最后居住日请选今后 100 年以内的",
             "Choose a last day within the next 100 years.",
         ),
     ] {

@@ -237,6 +237,12 @@ async fn a_warning_is_told_and_stops_nothing() {
     let again = setting.officer.post_once("/residencies", "k", &resident(&setting, "陈三明", 3)).await.expect(201);
     assert_eq!(again, third);
     assert_eq!(registered(&setting).await, "3");
+    let fourth = setting.officer.request(reqwest::Method::POST, "/residencies").header("accept-language", "zh-CN");
+    let fourth = Answer::of(fourth.json(&resident(&setting, "陈四明", 4))).await.expect(201);
+    let told: Vec<_> = fourth["warnings"].as_array().expect("two").iter().map(|one| text(&one["message"])).collect();
+    let in_chinese =
+        ["这间房 14 平方米，一共住 4 人，每人不到 5 平方米。", "这里 1 间房，一共住 4 人，每间超过 2 人。"];
+    assert_eq!(told, in_chinese);
 }
 
 #[tokio::test]
@@ -364,6 +370,11 @@ async fn whoever_comes_themself_is_told_the_limit_and_not_how_many_live_there() 
         }
         tells_the_limit_only(&warning["message"]);
     }
+    let last = setting.user("oLast", Some("15400000006")).await;
+    let filing = json!({"unit_id": setting.unit, "from": "2026-03-31", "person": person("赵小明", 6)});
+    let filing = last.request(reqwest::Method::POST, "/own/filings").header("accept-language", "zh-CN").json(&filing);
+    let filed = Answer::of(filing).await.expect(201);
+    assert_eq!(filed["warnings"][0]["message"], "这里每人不到 5 平方米。", "nor in Chinese");
 }
 
 #[tokio::test]

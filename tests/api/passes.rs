@@ -216,7 +216,9 @@ async fn a_landlords_pass_for_services_ends_within_a_year_says_what_for_and_name
     assert_eq!(landlord.post("/passes", &endless).await.problem(422), ["to: required", "issued_for: required"]);
     let told = with(endless.clone(), "issued_for", json!("送水"));
     let long = with(told.clone(), "to", json!("2027-04-02T12:00:00+08:00"));
-    assert_eq!(landlord.post("/passes", &long).await.problem(422), ["to: service_too_long"]);
+    let longer = landlord.post("/passes", &long).await;
+    assert_eq!(longer.json()["errors"][0]["limit"], 1);
+    assert_eq!(longer.problem(422), ["to: service_too_long"]);
     let good = with(told, "to", json!("2027-03-31T12:00:00+08:00"));
     let stranger = with(good.clone(), "person_id", json!(make::nobody(&house.app.pool, house.site).await));
     assert_eq!(landlord.post("/passes", &stranger).await.problem(422), ["person_id: not_of_this_unit"]);
@@ -234,7 +236,10 @@ async fn a_landlords_visitors_are_held_to_the_same_whichever_way_they_are_asked_
     let over = at("2026-03-30T12:00:00+08:00", "2026-03-31T12:00:00+08:00");
     assert_eq!(landlord.post("/passes", &over).await.problem(422), ["to: past"]);
     let far = at("2026-06-01T12:00:00+08:00", "2026-06-02T12:00:00+08:00");
-    assert_eq!(landlord.post("/passes", &far).await.problem(422), ["from: visit_too_far"]);
+    let told = landlord.post("/passes", &far).await;
+    let words = "来访请选今后 60 天以内的时间";
+    assert_eq!((&told.json()["message"], &told.json()["errors"][0]["limit"]), (&json!(words), &json!(60)));
+    assert_eq!(told.problem(422), ["from: visit_too_far"]);
     let _first = landlord.post("/passes", &visit).await.expect(201);
     let own = json!({"unit_id": house.unit, "from": local(0, "12:00:00"), "to": "2026-04-01T12:00:00+08:00"});
     let _second = landlord.post("/me/visitors", &own).await.expect(201);

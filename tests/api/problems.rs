@@ -177,7 +177,9 @@ async fn a_problem_is_opened_again_within_two_weeks_and_three_times() {
         assert_eq!(opened["steps"].as_array().expect("steps").last().expect("one")["note"], "还在漏");
     }
     let _solved = handle(&setting.landlord, &problem, "solve", &json!({})).await;
-    assert_eq!(own(&tenant, &problem, "reopen", &reopen).await.problem(409), ["state: reopened_too_often"]);
+    let often = own(&tenant, &problem, "reopen", &reopen).await;
+    assert_eq!(often.json()["errors"][0]["limit"], 3);
+    assert_eq!(often.problem(409), ["state: reopened_too_often"]);
 
     let other = tenant.post("/own/problems", &leak(&setting)).await.expect(201);
     let _accepted = handle(&setting.landlord, &other, "accept", &json!({})).await;
@@ -186,7 +188,9 @@ async fn a_problem_is_opened_again_within_two_weeks_and_three_times() {
         .execute(&setting.app.pool)
         .await
         .expect("days pass");
-    assert_eq!(own(&tenant, &other, "reopen", &reopen).await.problem(409), ["state: reopened_too_late"]);
+    let late = own(&tenant, &other, "reopen", &reopen).await;
+    assert_eq!(late.json()["errors"][0]["limit"], 14);
+    assert_eq!(late.problem(409), ["state: reopened_too_late"]);
     keep(&setting).await;
     let closed = tenant.get(&format!("/own/problems/{}", text(&other["id"]))).await.expect(200);
     assert_eq!((&closed["state"], &closed["stars"]), (&json!("closed"), &Value::Null));
@@ -373,6 +377,7 @@ async fn what_is_reported_is_checked() {
     assert_eq!(more.json()["errors"][0]["limit"], 10);
     assert_eq!(more.problem(409), ["text: too_many_problems"]);
     let problem = own(&tenant, &first, "rate", &json!({"stars": 6})).await;
+    assert_eq!(problem.json()["errors"][0]["limit"], 5);
     assert_eq!(problem.problem(422), ["stars: range"]);
 }
 

@@ -140,6 +140,27 @@ async fn whoever_moved_out_lets_nobody_in() {
 }
 
 #[tokio::test]
+async fn who_asks_for_a_code_of_a_visit_that_stands_still_is_told_how_it_goes_on() {
+    let house = Gatehouse::open().await;
+    let anna = tenant(&house, "陈小安").await.client;
+    let visitor = id(&anna.post("/me/visitors", &visit(&house)).await.expect(201));
+    let path = |what: &str| format!("/me/passes/{visitor}/{what}");
+    let told = async |code: &str, words: &str| {
+        for kind in ["pin", "qr"] {
+            let answer = anna.post(&path(kind), &json!({})).await;
+            assert_eq!(answer.json()["message"], words, "{kind}");
+            assert_eq!(answer.problem(409), [format!("status: {code}")], "{kind}");
+        }
+    };
+    let _still = step(&anna, &path("suspend"), "*").await.expect(200);
+    told("pass_suspended", "这项授权暂停着：先恢复，再生成码").await;
+    let _on = step(&anna, &path("resume"), "*").await.expect(200);
+    let _pin = anna.post(&path("pin"), &json!({})).await.expect(201);
+    let _still = step(&house.officer, &format!("/passes/{visitor}/suspend"), "*").await.expect(200);
+    told("suspended_by_other", "是别人暂停的，请联系房东或工作人员恢复").await;
+}
+
+#[tokio::test]
 async fn a_lost_phone_makes_ones_own_pass_stand_still() {
     let house = Gatehouse::open().await;
     let anna = tenant(&house, "陈小安").await;

@@ -53,6 +53,16 @@ impl Refused {
             Self::TooLate => "reopened_too_late",
         }
     }
+
+    /// The number that the rule sets: times, or days.
+    #[must_use]
+    pub fn limit(self) -> Option<i64> {
+        match self {
+            Self::TooOften => Some(i64::from(MOST_REOPENED)),
+            Self::TooLate => Some(CLOSES_AFTER_DAYS),
+            _ => None,
+        }
+    }
 }
 
 /// Where a problem stands after a step. A problem that is handed over waits anew.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::granted::Granted;
-use crate::http::error::Checks;
+use crate::http::error::{Checks, FieldError};
 use crate::http::extract::from_query;
 use crate::http::{ApiError, ApiResult};
 
@@ -58,7 +58,10 @@ impl StatedPurpose {
         match (purpose, stated) {
             (Some(purpose), Some(text)) => match purpose.reference_rule().check(text) {
                 Ok(sound) => reference = Some(sound.to_string()),
-                Err(error) => checks.broken("reference", error.code(), error.to_string()),
+                Err(error) => checks.note(FieldError {
+                    limit: error.limit().map(Into::into),
+                    ..FieldError::new("reference", error.code(), error.to_string())
+                }),
             },
             (Some(purpose), None) if purpose.needs_reference() => {
                 checks.broken("reference", "required", "this purpose needs the number of the case or incident");

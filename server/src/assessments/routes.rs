@@ -52,7 +52,7 @@ pub async fn create_impact_assessment(
     checks.ensure(expires_on > approved_on, "expires_on", "order", "must lie after the day of approval");
     let latest = approved_on.checked_add_months(Months::new(60));
     let near = latest.is_some_and(|latest| expires_on <= latest);
-    checks.ensure(near, "expires_on", "range", "must lie within five years of the approval");
+    checks.within(near, "expires_on", "range", 5, "must lie within five years of the approval");
     checks.finish()?;
     let now = state.clock.now();
     let id = AssessmentId::generate().as_uuid();

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use super::model::ChangePassword;
 use super::{hold, password, store};
 use crate::access::Granted;
-use crate::http::error::Checks;
+use crate::http::error::{Checks, FieldError};
 use crate::http::{ApiError, ApiJson, ApiResult, Problems};
 use crate::second_factor::check;
 use crate::sessions;
@@ -23,14 +23,16 @@ pub async fn change_password(
 ) -> ApiResult<StatusCode> {
     let mut checks = Checks::default();
     let length = change.current.chars().count();
-    checks.ensure(
+    checks.within(
         (1..=password::MAX_CHARACTERS).contains(&length),
         "current",
         "length",
+        password::MAX_CHARACTERS,
         "must have 1 to 256 characters",
     );
     if let Some((code, rule)) = password::broken_rule(&change.new, &caller.user_name) {
-        checks.broken("new", code, rule);
+        let broken = FieldError::new("new", code, rule);
+        checks.note(if code == "length" { broken.limited(password::MAX_CHARACTERS) } else { broken });
     }
     checks.ensure(change.new != change.current, "new", "same", "must differ from the present one");
     checks.finish()?;

@@ -112,7 +112,7 @@ fn check(facts: &BuildingFacts) -> ApiResult<BuildingFacts> {
         built_year: facts.built_year,
     };
     let within = |value: Option<i32>, low: i32, high: i32| value.is_none_or(|value| (low..=high).contains(&value));
-    checks.ensure(within(facts.floors_above, 1, 200), "floors_above", "range", "must be between 1 and 200");
+    checks.within(within(facts.floors_above, 1, 200), "floors_above", "range", 200, "must be between 1 and 200");
     checks.ensure(within(facts.built_year, 1000, 2100), "built_year", "range", "must be a year between 1000 and 2100");
     let height = facts.height_m.is_none_or(|height| height > 0.0 && height < 1000.0);
     checks.ensure(height, "height_m", "range", "must be more than 0 and less than 1000 metres");

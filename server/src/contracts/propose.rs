@@ -26,7 +26,7 @@ use super::{members, overtaken, paper, read, receipts_store};
 use crate::access::{Account, Granted, Scope};
 use crate::db::Db;
 use crate::households::enter;
-use crate::http::error::Checks;
+use crate::http::error::{Checks, FieldError};
 use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiResult, IfMatch, Problems, etag};
 use crate::persons::newcomer::person_at;
@@ -42,6 +42,8 @@ const CODE_DAYS: i64 = 7;
 const CODE_BYTES: usize = 16;
 /// How far back a new lease may begin, and how far ahead, days: people put on paper late, and sign early.
 const LEASE_BEGINS_WITHIN: u64 = 366;
+/// Most clauses that the parties add.
+const MOST_CLAUSES: usize = 10;
 const NOT_OF_THIS_KIND: &str = "does not go with this kind of contract";
 
 /// Draft a new lease of one's own unit, which tenants join by a code; or propose to the other parties of a lease that it goes
@@ -257,13 +259,14 @@ fn check(request: &CreateContract) -> ApiResult<Vec<String>> {
     }
     let within = |value: Option<i64>, most: i64| value.is_none_or(|value| (0..=most).contains(&value));
     let told = "must be between 0 and 100000000 fen";
-    checks.ensure(within(request.rent_cents, 100_000_000), "rent_cents", "range", told);
+    checks.within(within(request.rent_cents, 100_000_000), "rent_cents", "range", 100_000_000, told);
     let told = "must be between 0 and 1000000000 fen";
-    checks.ensure(within(request.deposit_cents, 1_000_000_000), "deposit_cents", "range", told);
+    checks.within(within(request.deposit_cents, 1_000_000_000), "deposit_cents", "range", 1_000_000_000, told);
     let whole = request.pay_months.is_none_or(|months| [1, 2, 3, 6, 12].contains(&months));
     checks.ensure(whole, "pay_months", "range", "must be 1, 2, 3, 6 or 12");
-    checks.ensure(request.clauses.len() <= 10, "clauses", "count", "must hold 10 texts at most");
-    let clauses = request.clauses.iter().take(10).enumerate();
+    let few = request.clauses.len() <= MOST_CLAUSES;
+    checks.within(few, "clauses", "count", MOST_CLAUSES, "must hold 10 texts at most");
+    let clauses = request.clauses.iter().take(MOST_CLAUSES).enumerate();
     let clauses = clauses.map(|(at, text)| clause(&mut checks, &format!("clauses[{at}]"), text)).collect();
     checks.finish()?;
     Ok(clauses)
@@ -308,12 +311,13 @@ async fn place(
         let near =
             (now.date_naive() - Days::new(LEASE_BEGINS_WITHIN))..=(now.date_naive() + Days::new(LEASE_BEGINS_WITHIN));
         let told = "must lie within the last and the next year";
-        checks.ensure_about("lease", near.contains(&place.from), "from", "range", told);
+        checks.within_about("lease", near.contains(&place.from), "from", "range", 1, told);
     }
     if request.kind != ContractKind::EarlyEnd
         && let Some((field, code, told)) = contract::check_term(place.from, place.to)
     {
-        checks.broken(field, code, told);
+        let broken = FieldError::new(field, code, told).about("lease");
+        checks.note(if code == "too_long" { broken.limited(contract::LONGEST_TERM_YEARS) } else { broken });
     }
     checks.finish()?;
     Ok(place)

@@ -58,12 +58,13 @@ pub async fn create_receipt(
     let lease = let_by(&mut tx, &scope, &caller, id).await?;
     let mut checks = Checks::default();
     let within = (1..=1_000_000_000).contains(&request.amount_cents);
-    checks.ensure(within, "amount_cents", "range", "must be between 1 and 1000000000 fen");
+    checks.within(within, "amount_cents", "range", 1_000_000_000, "must be between 1 and 1000000000 fen");
     let near = (lease.from - Days::new(366))..=day(&lease.time_zone, now)?;
-    checks.ensure(
+    checks.within(
         near.contains(&request.paid_on),
         "paid_on",
         "range",
+        1,
         "must not lie in the future, nor a year before the lease",
     );
     checks.finish()?;

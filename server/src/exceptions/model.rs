@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::http::ApiResult;
-use crate::http::error::Checks;
+use crate::http::error::{Checks, FieldError};
 
 /// How long an exception may last.
 const LONGEST: TimeDelta = TimeDelta::hours(72);
@@ -58,16 +58,21 @@ impl RequestException {
         let reference = match REFERENCE.check(&self.reference) {
             Ok(reference) => reference.to_string(),
             Err(error) => {
-                checks.broken("reference", error.code(), error.to_string());
+                checks.note(FieldError {
+                    limit: error.limit().map(Into::into),
+                    ..FieldError::new("reference", error.code(), error.to_string())
+                });
                 String::new()
             }
         };
         let from = self.from.unwrap_or(now);
         let begins = from >= now - TimeDelta::minutes(5) && from <= now + LATEST_START;
-        checks.ensure_about("exception", begins, "from", "range", "must lie within the next seven days");
+        let told = "must lie within the next seven days";
+        checks.within_about("exception", begins, "from", "range", LATEST_START.num_days(), told);
         checks.ensure(self.until > from && self.until > now, "until", "order", "must lie after the beginning");
         let told = "must lie within 72 hours of the beginning";
-        checks.ensure_about("exception", self.until - from <= LONGEST, "until", "range", told);
+        let short = self.until - from <= LONGEST;
+        checks.within_about("exception", short, "until", "range", LONGEST.num_hours(), told);
         checks.finish()?;
         Ok(Wanted { site, reason, reference, from, until: self.until })
     }

@@ -36,7 +36,7 @@ pub async fn answer_gap(
     let to = attempt.next(Event::Answer)?;
     if steps::answers(&mut attempt.tx, &attempt.gap).await? >= MOST_ANSWERS {
         let told = "it was answered three times for the same facts: contest it, or wait for the visit";
-        return Err(ApiError::conflict("state", "answered_enough", told));
+        return Err(ApiError::conflict("state", "answered_enough", told).limited(MOST_ANSWERS));
     }
     let until =
         answer_until(request.reason, request.until, attempt.place.today).map_err(|error| until_error(&error))?;

@@ -33,8 +33,9 @@ pub struct FieldError {
     pub code: String,
     /// The rule as a sentence: in Chinese where `Accept-Language` asks for that, else in English.
     pub message: String,
-    /// The number that the rule sets, where the sentence names one: most characters, days, years, minutes, metres, people, tries,
-    /// photos, MB or things that wait, or least square metres for each person; of an amount, fen. Absent where it sets none.
+    /// The number that the rule sets, where the sentence names one: most characters, hours, days, years, minutes, metres, people,
+    /// tries, MB, stars, or things that are listed or wait, or least square metres for each person; of an amount, fen. Absent
+    /// where it sets none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<f64>, example = 7)]
     pub limit: Option<Number>,
@@ -72,7 +73,7 @@ impl FieldError {
     }
 
     /// The same, with what was counted.
-    fn counted(mut self, counted: Vec<(&'static str, Number)>) -> Self {
+    pub(crate) fn counted(mut self, counted: Vec<(&'static str, Number)>) -> Self {
         self.aside.counted = counted;
         self
     }
@@ -533,10 +534,18 @@ impl Checks {
         }
     }
 
-    /// Notes a broken rule of a thing for which `words` has its own sentence, unless `holds`.
-    pub(crate) fn ensure_about(&mut self, thing: &'static str, holds: bool, field: &str, code: &str, message: &str) {
+    /// Notes a broken rule that sets a number, of a thing for which `words` has its own sentence, unless `holds`.
+    pub(crate) fn within_about(
+        &mut self,
+        thing: &'static str,
+        holds: bool,
+        field: &str,
+        code: &str,
+        limit: impl Into<Number>,
+        message: &str,
+    ) {
         if !holds {
-            self.0.push(FieldError::new(field, code, message).about(thing));
+            self.0.push(FieldError::new(field, code, message).limited(limit).about(thing));
         }
     }
 

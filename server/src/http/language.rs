@@ -19,7 +19,18 @@ pub enum Language {
     English,
 }
 
+tokio::task_local! {
+    /// What the request asks for that is being answered.
+    static ASKED: Option<Language>;
+}
+
 impl Language {
+    /// The one that the request asks for which is being answered; `None` where it asks for neither.
+    #[must_use]
+    pub fn of_request() -> Option<Self> {
+        ASKED.try_with(|asked| *asked).ok().flatten()
+    }
+
     /// The one that is preferred of those that are asked for (RFC 9110, section 12.5.4); `None` where neither is.
     fn asked(headers: &HeaderMap) -> Option<Self> {
         let mut best: Option<(Self, f32)> = None;
@@ -58,7 +69,7 @@ impl Language {
 /// English.
 pub async fn tell_people(request: Request, next: Next) -> Response {
     let asked = Language::asked(request.headers());
-    let mut response = next.run(request).await;
+    let mut response = ASKED.scope(asked, next.run(request)).await;
     let problem = response.extensions_mut().remove::<Problem>();
     let (Some(language), Some(problem)) = (asked, problem) else { return response };
     if let Ok(body) = serde_json::to_vec(&problem.told_in(language)) {

@@ -254,6 +254,7 @@ const RULES: &[(&str, &str)] = &[
     ("parent_holds_keys", "不满14周岁的孩子由父母保管钥匙：请发给父母"),
     ("parent_only", "未满14周岁的儿童只能由父母登记"),
     ("pass_is_over", "这项授权已经结束"),
+    ("pass_suspended", "这项授权暂停着：先恢复，再生成码"),
     ("past", "时间已经过去"),
     ("path", "没有找到：可能已经删除，或者不归您看"),
     ("person_id_number_unique", "该证件号码已有登记"),
@@ -349,29 +350,19 @@ const BY_FIELD: &[(&str, &str, &str)] = &[
     ("account", "lease_runs", "您还有租约没有结束，结束以后才能注销"),
     ("amount_cents", "range", "请填正确的金额，最多 1000 万元"),
     ("area_m2", "range", "面积应大于 0、小于 10000 平方米"),
-    ("available_from", "range", "请选今天起一年以内的日子"),
     ("bbox", "bbox", "地图范围不对"),
-    ("clauses", "count", "最多十条"),
     ("deposit_cents", "range", "请填正确的押金，最多 1000 万元"),
     ("evidence", "required", "请先上传照片，或注明看过原件"),
     ("floor_number", "range", "楼层应为 -10 到 200，没有 0 层"),
+    ("cursor", "cursor", "这个列表变过了，请刷新后从头看"),
     ("free_by", "query", "请填日历上有的日期"),
-    ("gate_ids", "length", "请至少选一个闸口，每个只选一次，也不能太多"),
     ("guardian_consent", "required", "请勾选同意"),
-    ("lease.from", "range", "起租的日子请选前后一年以内的"),
     ("renewal.to", "range", "续租的最后一天要晚于现在的最后一天"),
     ("change.from", "range", "请选今天到租约最后一天之间的日子"),
     ("early_end.to", "range", "提前退租请选今天起、租约最后一天以前的日子"),
-    ("registration.from", "range", "入住的日子最晚在一年以后，请核对"),
-    ("registration.to", "range", "最后居住日请选今后一百年以内的"),
-    ("registration.value.from", "range", "入住的日子最晚在一年以后，请核对"),
-    ("registration.value.to", "range", "最后居住日请选今后一百年以内的"),
-    ("key.until", "range", "钥匙最长二十年，请选早一些的日子"),
-    ("exception.from", "range", "开始时间请选今后七天以内的"),
-    ("exception.until", "range", "跨区查看最长 72 小时"),
-    ("paid_on", "range", "收款的日子不能在今天以后，也不能比租约早一年以上"),
+    ("near", "position", "位置不对，请重新选一个地方"),
+    ("near", "required", "按距离找，请先选一个地方"),
     ("pay_months", "range", "每次付几个月，只能是 1、2、3、6 或 12"),
-    ("new", "length", "密码应有 12 到 256 个字符"),
     ("members.person", "required", "请填写同住人"),
     (
         "members.person.id_number",
@@ -389,15 +380,11 @@ const BY_FIELD: &[(&str, &str, &str)] = &[
     ("area_from", "query", "请填数字"),
     ("area_to", "query", "请填数字"),
     ("rights", "count", "请至少选一项"),
-    ("rooms", "range", "房间数应为 1 到 100"),
     ("rooms_from", "query", "请填整数"),
     ("rooms_to", "query", "请填整数"),
     ("radius_m", "query", "请填数字"),
     ("slots.from", "range", "看房时间请选今后 30 天以内的"),
-    ("stars", "range", "请打 1 到 5 星"),
-    ("tenant_ids", "count", "请选 1 到 20 人，每人一次"),
     ("understood", "required", "请确认您已明白"),
-    ("vendor_lock_id", "length", "只能用英文字母、数字和符号，不能太长"),
     ("weekdays", "range", "请选星期，每天只选一次"),
 ];
 
@@ -413,8 +400,44 @@ const BY_LIMIT: &[(&str, &str, &str)] = &[
     ("slots", "length", "请填 1 到 {limit} 个看房时间"),
     ("gap.until", "range", "请选明天起 {limit} 天以内的日子"),
     ("description", "length", "最多写 {limit} 个字"),
+    ("clauses", "count", "最多 {limit} 条"),
+    ("tenant_ids", "count", "请选 1 到 {limit} 人，每人一次"),
+    ("gate_ids", "length", "请选 1 到 {limit} 个闸口，每个只选一次"),
+    ("credentials", "length", "最多 {limit} 个凭证"),
+    ("new", "length", "密码应有 12 到 {limit} 个字符"),
+    ("vendor_lock_id", "length", "请写 1 到 {limit} 个英文字母、数字或符号"),
+    ("reference", "length", "字数不对，最多写 {limit} 个字"),
+    ("lease.from", "range", "起租的日子请选前后 {limit} 年以内的"),
+    ("lease.to", "too_long", "租期最长 {limit} 年，请选早一些的日子"),
+    ("registration.from", "range", "入住的日子最晚在 {limit} 年以后，请核对"),
+    ("registration.to", "range", "最后居住日请选今后 {limit} 年以内的"),
+    ("registration.value.from", "range", "入住的日子最晚在 {limit} 年以后，请核对"),
+    ("registration.value.to", "range", "最后居住日请选今后 {limit} 年以内的"),
+    ("key.until", "range", "钥匙最长 {limit} 年，请选早一些的日子"),
+    ("exception.from", "range", "开始时间请选今后 {limit} 天以内的"),
+    ("exception.until", "range", "跨区查看最长 {limit} 小时"),
+    ("available_from", "range", "请选前后 {limit} 年以内的日子"),
+    ("paid_on", "range", "收款的日子不能在今天以后，也不能比租约早 {limit} 年以上"),
+    ("rooms", "range", "房间数应为 1 到 {limit}"),
+    ("stars", "range", "请打 1 到 {limit} 星"),
+    ("floors_above", "range", "地上层数应为 1 到 {limit}"),
+    ("m2_per_person", "range", "人均面积应为 1 到 {limit} 平方米"),
+    ("people_per_room", "range", "每间人数应为 1 到 {limit}"),
+    ("expires_on", "range", "有效期最长 {limit} 年，请选早一些的日子"),
+    ("minutes", "range", "请填 1 到 {limit} 分钟"),
+    ("settings.boundary_tolerance_m", "range", "请填 0 到 {limit} 米"),
+    ("settings.passage_retention_days", "range", "请填 1 到 {limit} 天"),
+    ("settings.presence_retention_days", "range", "请填 1 到 {limit} 天"),
+    ("settings.person_retention_days", "range", "请填 30 到 {limit} 天"),
+    ("settings.credential_retention_days", "range", "请填 1 到 {limit} 天"),
     ("people", "range", "看房的人数应为 1 到 {limit}"),
     ("", "length", "请写 1 到 {limit} 个字"),
+    ("", "answered_enough", "同样的情况已答复 {limit} 次：如不符请提出异议，或等网格员上门"),
+    ("", "capacity_positive", "可住人数应为 1 到 {limit}"),
+    ("", "reopened_too_late", "处理完已超过 {limit} 天：请重新上报"),
+    ("", "reopened_too_often", "已再次提出 {limit} 次：请重新上报"),
+    ("", "service_too_long", "服务人员的通行最长 {limit} 年"),
+    ("", "visit_too_far", "来访请选今后 {limit} 天以内的时间"),
     ("", "occupancy_area", "住的人太多，每人至少要有 {limit} 平方米，不能再登记"),
     ("", "occupancy_rooms", "住的人太多，每间房最多住 {limit} 人，不能再登记"),
     ("", "too_large", "文件太大了，最大 {limit} MB，请换小一些的"),
@@ -441,6 +464,16 @@ const BY_COUNT: &[(&str, &str, &str)] = &[
     ("", "occupancy_rooms", "住的人太多：{people} 个人住 {rooms} 间房，每间房最多住 {limit} 人，不能再登记"),
 ];
 
+/// What is told where a limit is passed and nothing is stopped; as [`BY_LIMIT`].
+const WARNINGS: &[(&str, &str, &str)] =
+    &[("", "occupancy_area", "这里每人不到 {limit} 平方米。"), ("", "occupancy_rooms", "这里每间房超过 {limit} 人。")];
+
+/// The same for whoever may know what was counted; as [`BY_COUNT`].
+const WARNINGS_BY_COUNT: &[(&str, &str, &str)] = &[
+    ("", "occupancy_area", "这间房 {area_m2} 平方米，一共住 {people} 人，每人不到 {limit} 平方米。"),
+    ("", "occupancy_rooms", "这里 {rooms} 间房，一共住 {people} 人，每间超过 {limit} 人。"),
+];
+
 /// What stands for the number in the words of a rule.
 const LIMIT: &str = "{limit}";
 
@@ -458,6 +491,13 @@ const IN_ENGLISH: &[(&str, &str, &str)] = &[
     ("registration.to", "range", "Choose a last day within the next 100 years."),
     ("registration.value.from", "range", "Choose a first day within a year from today."),
     ("registration.value.to", "range", "Choose a last day within the next 100 years."),
+    ("clauses", "count", "Write at most {limit} clauses."),
+    ("tenant_ids", "count", "Choose 1 to {limit} people, each once."),
+    ("gate_ids", "length", "Choose 1 to {limit} gates, each once."),
+    ("credentials", "length", "Give at most {limit} of these."),
+    ("new", "length", "Write 12 to {limit} characters."),
+    ("vendor_lock_id", "length", "Write 1 to {limit} letters, digits or signs."),
+    ("reference", "length", "This has too few characters, or more than {limit}."),
     ("gap.until", "range", "Choose a day after today, at most {limit} days ahead."),
     ("key.until", "range", "A key is for twenty years at most: choose an earlier end."),
     ("exception.from", "range", "Choose a beginning within the next seven days."),
@@ -571,6 +611,11 @@ pub(super) fn of_field(error: &FieldError) -> Option<Cow<'static, str>> {
     told_of(error).or_else(|| in_form.then_some(Cow::Borrowed("填写的内容不对，请检查")))
 }
 
+/// What somebody is told of a limit that is passed, where nothing is stopped.
+pub(crate) fn of_warning(passed: &FieldError) -> Option<Cow<'static, str>> {
+    of_table(if passed.aside.counted.is_empty() { WARNINGS } else { WARNINGS_BY_COUNT }, passed)
+}
+
 /// Whether it was thought of how people are told of a rule.
 #[must_use]
 pub fn knows(code: &str) -> bool {
@@ -623,7 +668,7 @@ mod tests {
         ("Self::conflict(", 1),
         (".broken(", 1),
         (".ensure(", 2),
-        (".ensure_about(", 3),
+        (".within_about(", 3),
         (".within(", 2),
         (".parse(", 1),
     ];
@@ -782,7 +827,13 @@ mod tests {
             (rule("photos", "too_many").about("listing").limited(12), "最多 12 张照片，要加新的，先删一张"),
             (rule("photos", "too_many").limited(4), "最多 4 张照片，不能再加"),
             (rule("clauses[1]", "length").limited(200_u64), "请写 1 到 200 个字"),
-            (rule("gate_ids", "length"), "请至少选一个闸口，每个只选一次，也不能太多"),
+            (rule("gate_ids", "length").limited(200), "请选 1 到 200 个闸口，每个只选一次"),
+            (rule("gate_ids", "length"), "长度不对"),
+            (rule("clauses", "count").limited(10), "最多 10 条"),
+            (rule("to", "too_long").about("lease").limited(20), "租期最长 20 年，请选早一些的日子"),
+            (rule("from", "range").about("lease").limited(1), "起租的日子请选前后 1 年以内的"),
+            (rule("value.from", "range").about("registration").limited(1), "入住的日子最晚在 1 年以后，请核对"),
+            (rule("from", "visit_too_far").limited(60), "来访请选今后 60 天以内的时间"),
             (rule("from", "order").limited(7), "结束不能早于开始"),
         ] {
             assert_eq!(of_field(&error).as_deref(), Some(words), "{error:?}");
@@ -803,19 +854,24 @@ mod tests {
                 "Choose a day after the last day of the lease.",
             ),
             (
-                range("to").about("registration"),
-                "最后居住日请选今后一百年以内的",
+                range("to").about("registration").limited(100),
+                "最后居住日请选今后 100 年以内的",
                 "Choose a last day within the next 100 years.",
             ),
             (
-                range("until").about("key"),
-                "钥匙最长二十年，请选早一些的日子",
+                range("until").about("key").limited(20),
+                "钥匙最长 20 年，请选早一些的日子",
                 "A key is for twenty years at most: choose an earlier end.",
             ),
             (
                 range("until").about("gap").limited(90),
                 "请选明天起 90 天以内的日子",
                 "Choose a day after today, at most 90 days ahead.",
+            ),
+            (
+                FieldError::new("gate_ids", "length", "must name something").limited(200),
+                "请选 1 到 200 个闸口，每个只选一次",
+                "Choose 1 to 200 gates, each once.",
             ),
             (range("to"), "超出允许的范围", "This must lie within something."),
         ] {

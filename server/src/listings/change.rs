@@ -152,13 +152,13 @@ pub fn check(contents: &mut Contents, door: Door<'_>, today: NaiveDate) -> ApiRe
     checks.within(deposit, "deposit_cents", "range", 1_000_000_000, "must be between 0 and 1000000000 fen");
     let area = contents.area_m2 > 0.0 && contents.area_m2 < 10_000.0;
     checks.ensure(area, "area_m2", "range", "must be more than 0 and less than 10000 m²");
-    checks.ensure((1..=100).contains(&contents.rooms), "rooms", "range", "must be between 1 and 100");
+    checks.within((1..=100).contains(&contents.rooms), "rooms", "range", 100, "must be between 1 and 100");
     contents.facilities.sort_unstable();
     contents.facilities.dedup();
     let latest = today.checked_add_days(Days::new(MOST_DAYS_AHEAD)).unwrap_or(NaiveDate::MAX);
     let earliest = today.checked_sub_days(Days::new(MOST_DAYS_AHEAD)).unwrap_or(NaiveDate::MIN);
     let days = (earliest..=latest).contains(&contents.available_from);
-    checks.ensure(days, "available_from", "range", "must lie within a year of today");
+    checks.within(days, "available_from", "range", 1, "must lie within a year of today");
     checks.finish()
 }
 

@@ -97,7 +97,7 @@ fn check(request: &CreateKey, starts_at: DateTime<Utc>, now: DateTime<Utc>) -> A
             checks.ensure(until > starts_at, "until", "order", "must lie after the start");
             checks.ensure(until > now, "until", "past", "must lie in the future");
             let short = until.signed_duration_since(starts_at) <= LONGEST;
-            checks.ensure_about("key", short, "until", "range", "must lie within twenty years");
+            checks.within_about("key", short, "until", "range", 20, "must lie within twenty years");
         }
     }
     match (request.kind, &request.weekdays) {

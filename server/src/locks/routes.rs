@@ -41,7 +41,7 @@ pub async fn create_lock(
     let mut checks = Checks::default();
     let vendor = &request.vendor_lock_id;
     let sound = (1..=64).contains(&vendor.len()) && vendor.bytes().all(|byte| byte.is_ascii_graphic());
-    checks.ensure(sound, "vendor_lock_id", "length", "must have 1 to 64 visible ASCII characters");
+    checks.within(sound, "vendor_lock_id", "length", 64, "must have 1 to 64 visible ASCII characters");
     let name = checks.text("name", &request.name, 40);
     checks.finish()?;
     check_server(&state)?;

@@ -10,7 +10,8 @@ use sqlx::PgConnection;
 use super::model::{Hears, OccupancyWarning};
 use super::store;
 use crate::households::enter::Member;
-use crate::http::{ApiError, ApiResult};
+use crate::http::language::Language;
+use crate::http::{ApiError, ApiResult, FieldError, words};
 
 /// Somebody who would come, with the one whose family they are: themself where it is nobody else's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,7 +74,23 @@ pub async fn check(
                 None => told,
             })
         }
-        _ => Ok(found),
+        _ => Ok(found.into_iter().map(in_language).collect()),
+    }
+}
+
+/// A warning in the language that its hearer asks for: in Chinese where that is it, else as it is written.
+fn in_language(warning: OccupancyWarning) -> OccupancyWarning {
+    if Language::of_request() != Some(Language::Chinese) {
+        return warning;
+    }
+    let passed = FieldError::new("unit_id", warning.code, warning.message.as_str()).counted(counted(&warning));
+    let passed = match rounded(warning.limit) {
+        Some(limit) => passed.limited(limit),
+        None => passed,
+    };
+    match words::of_warning(&passed) {
+        Some(told) => OccupancyWarning { message: told.into_owned(), ..warning },
+        None => warning,
     }
 }
 

@@ -27,9 +27,9 @@ impl OccupancyLimit {
     /// Notes what nobody can mean.
     pub fn check(&self, checks: &mut Checks) {
         let sound = self.m2_per_person.is_none_or(|m2| (1.0..=100.0).contains(&m2));
-        checks.ensure(sound, "m2_per_person", "range", "must be between 1 and 100");
+        checks.within(sound, "m2_per_person", "range", 100, "must be between 1 and 100");
         let sound = self.people_per_room.is_none_or(|people| (1..=20).contains(&people));
-        checks.ensure(sound, "people_per_room", "range", "must be between 1 and 20");
+        checks.within(sound, "people_per_room", "range", 20, "must be between 1 and 20");
         let limits = self.m2_per_person.is_some() || self.people_per_room.is_some();
         let told = "say what is limited: m2_per_person, people_per_room or both";
         checks.ensure(limits || self.mode == OccupancyMode::Off, "mode", "limits_nothing", told);
@@ -83,7 +83,7 @@ pub struct OccupancyWarning {
     /// `occupancy_area` or `occupancy_rooms`.
     #[schema(example = "occupancy_area")]
     pub code: &'static str,
-    /// The same as a sentence.
+    /// The same as a sentence: in Chinese where `Accept-Language` asks for that, else in English.
     pub message: String,
     /// People who would live there; null for whoever comes themself, who is told the limit only.
     pub people: Option<i64>,

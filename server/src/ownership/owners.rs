@@ -71,7 +71,13 @@ pub async fn end_unit_owner(
     ApiJson(request): ApiJson<EndOwnership>,
 ) -> ApiResult<Json<EndedOwnership>> {
     let reference = Reference::parse(&request.reference);
-    let reference = reference.map_err(|error| ApiError::field("reference", error.code(), error.to_string()))?;
+    let reference = reference.map_err(|error| {
+        let told = ApiError::field("reference", error.code(), error.to_string());
+        match error.limit() {
+            Some(limit) => told.limited(limit),
+            None => told,
+        }
+    })?;
     let reference = reference.to_string();
     let mut tx = state.db.api(&scope).await?;
     let unit = reach(&mut tx, &scope, id).await?.ok_or(ApiError::NotFound("unit"))?;

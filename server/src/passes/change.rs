@@ -178,7 +178,10 @@ pub async fn end_all<'a>(
 }
 
 /// Whoever made a pass stand still lets it go on; staff do in any case.
-fn check_resumer(caller: &Account, pass: &PassRow) -> ApiResult<()> {
+///
+/// # Errors
+/// `suspended_by_other` for anybody else.
+pub(super) fn check_resumer(caller: &Account, pass: &PassRow) -> ApiResult<()> {
     let is_staff = !matches!(caller.role, Role::Landlord | Role::Tenant);
     if is_staff || pass.suspended_by == Some(caller.account_id) {
         return Ok(());

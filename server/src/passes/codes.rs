@@ -10,7 +10,8 @@ use serde::Serialize;
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::change::{record, tell_holder};
+use super::change::{check_resumer, record, tell_holder};
+use super::life::PassStatus;
 use super::make;
 use super::model::{CodeForm, ShownCode};
 use super::owner;
@@ -137,10 +138,15 @@ impl Making<'_> {
     /// Makes what is wanted for a pass that goes on, instead of what was made before, and records it.
     ///
     /// # Errors
-    /// `illegal_step` where the pass does not go on.
+    /// `pass_suspended` or `suspended_by_other` where the pass stands still, by who may let it go on; `illegal_step` where it is over.
     pub(super) async fn anew(&self, connection: &mut PgConnection, id: CredentialId) -> ApiResult<ShownCode> {
         let &Self { state, caller, pass, wanted, now } = self;
-        if !pass.status(now).goes_on() {
+        let status = pass.status(now);
+        if status == PassStatus::Suspended {
+            check_resumer(caller, pass)?;
+            return Err(ApiError::conflict("status", "pass_suspended", "the pass stands still: let it go on first"));
+        }
+        if !status.goes_on() {
             return Err(ApiError::conflict("status", "illegal_step", "codes are made for passes that go on"));
         }
         // Whoever makes another one at the same time waits here, and then finds this one to end.

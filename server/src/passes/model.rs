@@ -241,7 +241,7 @@ impl CreatePass {
             );
         }
         let gates = self.gate_ids.len();
-        checks.ensure((1..=MAX_GATES).contains(&gates), "gate_ids", "length", "must name 1 to 200 gates");
+        checks.within((1..=MAX_GATES).contains(&gates), "gate_ids", "length", MAX_GATES, "must name 1 to 200 gates");
         let distinct: HashSet<_> = self.gate_ids.iter().collect();
         checks.ensure(distinct.len() == gates, "gate_ids", "repeated", "must name each gate once");
         if self.kind == PassKind::Visitor {
@@ -269,7 +269,7 @@ impl CreatePass {
                     None => checks.broken("to", "required", "a landlord's pass for services ends: say when"),
                     Some(to) => {
                         let short = to.signed_duration_since(self.from) <= LONGEST_SERVICE;
-                        checks.ensure(short, "to", "service_too_long", "must lie within a year of the start");
+                        checks.within(short, "to", "service_too_long", 1, "must lie within a year of the start");
                         checks.ensure(to > now, "to", "past", "must lie in the future");
                     }
                 }
@@ -282,7 +282,8 @@ impl CreatePass {
 /// Whether a visit is still to come, and soon enough.
 pub fn check_visit_ahead(checks: &mut Checks, from: DateTime<Utc>, to: Option<DateTime<Utc>>, now: DateTime<Utc>) {
     checks.ensure(to.is_none_or(|to| to > now), "to", "past", "must lie in the future");
-    checks.ensure(from <= now + AHEAD, "from", "visit_too_far", "must lie within the next 60 days");
+    let soon = from <= now + AHEAD;
+    checks.within(soon, "from", "visit_too_far", AHEAD.num_days(), "must lie within the next 60 days");
 }
 
 /// The period of a visitor's pass: it ends, after so many days at most.
@@ -308,7 +309,8 @@ fn check_period(checks: &mut Checks, from: DateTime<Utc>, to: Option<DateTime<Ut
 }
 
 fn check_credentials(checks: &mut Checks, credentials: &[CreateCredential], now: DateTime<Utc>) {
-    checks.ensure(credentials.len() <= MAX_CREDENTIALS, "credentials", "length", "must be at most 10");
+    let few = credentials.len() <= MAX_CREDENTIALS;
+    checks.within(few, "credentials", "length", MAX_CREDENTIALS, "must be at most 10");
     let has = |kinds: &[CredentialKind]| credentials.iter().any(|credential| kinds.contains(&credential.kind));
     let face_alone = has(&[CredentialKind::Face]) && !has(&[CredentialKind::Qr, CredentialKind::Card]);
     let told = "a pass that allows a face also carries a QR code or a card";

@@ -115,7 +115,7 @@ fn check_visit(checks: &mut Checks, request: &CreateVisitor, most_days: u32) {
     if let Some(gates) = &request.gate_ids {
         let distinct: std::collections::HashSet<_> = gates.iter().collect();
         let sound = (1..=200).contains(&gates.len()) && distinct.len() == gates.len();
-        checks.ensure(sound, "gate_ids", "length", "must name 1 to 200 gates, each once");
+        checks.within(sound, "gate_ids", "length", 200, "must name 1 to 200 gates, each once");
     }
 }
 

@@ -5,7 +5,7 @@ use menpai_domain::ids::{GateId, SiteId, UnitId};
 use menpai_domain::terms::PassKind;
 use sqlx::PgConnection;
 
-use super::model::CreatePass;
+use super::model::{CreatePass, MAX_GATES};
 use super::{owner, store};
 use crate::access::Scope;
 use crate::http::error::Checks;
@@ -47,7 +47,7 @@ pub async fn place(
     }
     let site_id = check_gates(connection, scope, &mut checks, named, &request.gate_ids).await?;
     checks.finish()?;
-    site_id.ok_or_else(|| ApiError::field("gate_ids", "length", "must name 1 to 200 gates"))
+    site_id.ok_or_else(|| ApiError::field("gate_ids", "length", "must name 1 to 200 gates").limited(MAX_GATES))
 }
 
 /// Whether the gates lie in one site, that of the unit; and for those who are held to a unit, on the way to it.

@@ -40,7 +40,11 @@ pub fn check_text(field: &str, text: &str) -> ApiResult<String> {
 
 impl From<Refused> for ApiError {
     fn from(refused: Refused) -> Self {
-        Self::conflict("state", refused.code(), refused.to_string())
+        let told = Self::conflict("state", refused.code(), refused.to_string());
+        match refused.limit() {
+            Some(limit) => told.limited(limit),
+            None => told,
+        }
     }
 }
 

@@ -211,7 +211,7 @@ pub async fn rate_own_problem(
     ApiJson(request): ApiJson<RateProblem>,
 ) -> ApiResult<impl IntoResponse> {
     if !(1..=5).contains(&request.stars) {
-        return Err(ApiError::field("stars", "range", "must be between 1 and 5"));
+        return Err(ApiError::field("stars", "range", "must be between 1 and 5").limited(5));
     }
     let mut tx = state.db.api(&scope).await?;
     if key.step(&mut tx, &state, &caller, "problem.rate", id, &request).await? {

@@ -131,10 +131,10 @@ pub(crate) fn check_period(checks: &mut Checks, from: NaiveDate, to: Option<Naiv
     let latest = today + chrono::Days::new(366);
     let plausible = from >= earliest && from <= latest;
     let told = "must lie within the last 150 years and the next year";
-    checks.ensure_about("registration", plausible, "from", "range", told);
+    checks.within_about("registration", plausible, "from", "range", 1, told);
     checks.ensure(to.is_none_or(|to| to >= from), "to", "order", "the last day must not lie before the first");
     let ends = to.is_none_or(|to| to <= today + chrono::Days::new(100 * 366));
-    checks.ensure_about("registration", ends, "to", "range", "must lie within the next 100 years");
+    checks.within_about("registration", ends, "to", "range", 100, "must lie within the next 100 years");
 }
 
 fn neither() -> ApiError {

@@ -61,16 +61,15 @@ impl SiteSettings {
     /// Notes every setting that is out of range.
     pub fn check(&self, checks: &mut Checks) {
         let tolerance = (0.0..=500.0).contains(&self.boundary_tolerance_m);
-        checks.ensure(tolerance, "settings.boundary_tolerance_m", "range", "must be between 0 and 500 metres");
+        checks.within(tolerance, "settings.boundary_tolerance_m", "range", 500, "must be between 0 and 500 metres");
         for (field, value, low, high) in [
             ("settings.passage_retention_days", self.passage_retention_days, 1, 30),
             ("settings.presence_retention_days", self.presence_retention_days, 1, 60),
             ("settings.person_retention_days", self.person_retention_days, 30, 3650),
             ("settings.credential_retention_days", self.credential_retention_days, 1, 365),
         ] {
-            if !(low..=high).contains(&value) {
-                checks.broken(field, "range", format!("must be between {low} and {high}"));
-            }
+            let told = format!("must be between {low} and {high}");
+            checks.within((low..=high).contains(&value), field, "range", high, &told);
         }
     }
 }

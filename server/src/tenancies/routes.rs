@@ -54,18 +54,20 @@ pub async fn create_tenancy(
         "nobody rents from themself: must not name the landlord",
     );
     let single = tenants.len() == request.tenant_ids.len() && (1..=20).contains(&tenants.len());
-    checks.ensure(single, "tenant_ids", "count", "must name 1 to 20 persons, each once");
+    checks.within(single, "tenant_ids", "count", 20, "must name 1 to 20 persons, each once");
     let within = |value: Option<i64>, most: i64| value.is_none_or(|value| (0..=most).contains(&value));
-    checks.ensure(
+    checks.within(
         within(request.rent_cents, 100_000_000),
         "rent_cents",
         "range",
+        100_000_000,
         "must be between 0 and 100000000 fen",
     );
-    checks.ensure(
+    checks.within(
         within(request.deposit_cents, 1_000_000_000),
         "deposit_cents",
         "range",
+        1_000_000_000,
         "must be between 0 and 1000000000 fen",
     );
     checks.finish()?;

@@ -158,7 +158,8 @@ fn check_code(checks: &mut Checks, code: &str) -> Option<UnitCode> {
 fn check_sizes(checks: &mut Checks, area_m2: Option<f32>, rooms: Option<i32>, capacity: Option<i32>) {
     let area = area_m2.is_none_or(|area| area > 0.0 && area < 10_000.0);
     checks.ensure(area, "area_m2", "range", "must be more than 0 and less than 10000 m²");
-    checks.ensure(rooms.is_none_or(|rooms| (1..=100).contains(&rooms)), "rooms", "range", "must be between 1 and 100");
+    let roomy = rooms.is_none_or(|rooms| (1..=100).contains(&rooms));
+    checks.within(roomy, "rooms", "range", 100, "must be between 1 and 100");
     let positive = capacity.is_none_or(|capacity| (1..=1000).contains(&capacity));
-    checks.ensure(positive, "capacity", "capacity_positive", "must be between 1 and 1000");
+    checks.within(positive, "capacity", "capacity_positive", 1000, "must be between 1 and 1000");
 }

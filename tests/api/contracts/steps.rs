@@ -313,6 +313,21 @@ async fn what_is_proposed_is_checked() {
 }
 
 #[tokio::test]
+async fn a_rule_of_a_contract_that_sets_a_number_names_it() {
+    let setting = Newcomers::open().await;
+    for (field, value, limit, words) in [
+        ("clauses", json!(vec!["x"; 11]), 10, "最多 10 条"),
+        ("to", json!("2046-04-01"), 20, "租期最长 20 年，请选早一些的日子"),
+        ("from", json!("2028-04-01"), 1, "起租的日子请选前后 1 年以内的"),
+    ] {
+        let mut body = lease(setting.unit);
+        body[field] = value;
+        let told = setting.landlord.post("/own/contracts", &body).await.expect(422);
+        assert_eq!((&told["message"], &told["errors"][0]["limit"]), (&json!(words), &json!(limit)), "{told}");
+    }
+}
+
+#[tokio::test]
 async fn clauses_say_amounts_days_meters_and_accounts() {
     let setting = Newcomers::open().await;
     let mut draft = lease(setting.unit);

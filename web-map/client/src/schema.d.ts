@@ -6517,8 +6517,9 @@ export interface components {
             field: string;
             /**
              * Format: double
-             * @description The number that the rule sets, where the sentence names one: most characters, days, years, minutes, metres, people, tries,
-             *     photos, MB or things that wait, or least square metres for each person; of an amount, fen. Absent where it sets none.
+             * @description The number that the rule sets, where the sentence names one: most characters, hours, days, years, minutes, metres, people,
+             *     tries, MB, stars, or things that are listed or wait, or least square metres for each person; of an amount, fen. Absent
+             *     where it sets none.
              * @example 7
              */
             limit?: number | null;
@@ -7876,7 +7877,7 @@ export interface components {
              * @description Least m² for each person, or most people for each room.
              */
             limit: number;
-            /** @description The same as a sentence. */
+            /** @description The same as a sentence: in Chinese where `Accept-Language` asks for that, else in English. */
             message: string;
             /**
              * Format: int64

@@ -35,7 +35,7 @@ pub async fn open_pairing_window(
     let scope = scope.within(Some(site_id))?;
     let mut checks = Checks::default();
     let minutes = request.minutes.unwrap_or(10);
-    checks.ensure((1..=60).contains(&minutes), "minutes", "range", "must be between 1 and 60");
+    checks.within((1..=60).contains(&minutes), "minutes", "range", 60, "must be between 1 and 60");
     let source_networks = check_networks(&mut checks, &request.source_networks);
     checks.finish()?;
     let new_key = NewKey::generate().map_err(ApiError::internal)?;
