@@ -141,11 +141,7 @@ pub async fn is_too_late(
 ///
 /// # Errors
 /// `Conflict` where the landlord does not own the unit.
-pub async fn check_lets(
-    connection: &mut PgConnection,
-    at: (SiteId, UnitId),
-    landlord: PersonId,
-) -> ApiResult<()> {
+pub async fn check_lets(connection: &mut PgConnection, at: (SiteId, UnitId), landlord: PersonId) -> ApiResult<()> {
     if store::may_let(connection, at, landlord, true).await? { Ok(()) } else { Err(TooLate::Sold.refusal()) }
 }
 
