@@ -1566,7 +1566,7 @@ export interface paths {
         put?: never;
         /**
          * Give somebody who owns the unit, or lives there, a key of its lock. A permanent one is for whoever owns it; none outlives the lease
-         *     by which its holder lives there, and a child under 14 is given none.
+         *     by which its holder lives there, and a child under 14 is given none. Of one for whoever owns it those are told who rent the unit.
          */
         post: operations["give_key"];
         delete?: never;
@@ -4363,6 +4363,7 @@ export interface paths {
         /**
          * Record that somebody owns a unit no longer, on a document. Their agents for it end, and unless they live there their keys and
          *     passes of it and those of their visitors; what is on offer of a unit without owner is withdrawn, and its viewings to come are cancelled.
+         *     Contracts of theirs that wait for a yes or a tenant are overtaken; of a unit without owner, new leases only.
          */
         post: operations["end_unit_owner"];
         delete?: never;
@@ -7773,7 +7774,7 @@ export interface components {
          */
         NotificationId: string;
         /** @enum {string} */
-        NotificationKind: "gap_reminder" | "contest_upheld" | "contest_rejected" | "contest_settled" | "contract_joined" | "contract_offered" | "contract_signed" | "contract_closed" | "filing_made" | "filing_confirmed" | "filing_refused" | "filing_entered" | "filing_agreed" | "filing_declined" | "listing_published" | "listing_refused" | "listing_taken_down" | "viewing_requested" | "viewing_rescheduled" | "viewing_cancelled" | "viewing_confirmed" | "viewing_refused" | "viewing_called_off" | "viewing_unanswered" | "viewing_reminder" | "problem_reported" | "problem_accepted" | "problem_handed_over" | "problem_solved" | "problem_rejected" | "ownership_claimed" | "ownership_confirmed" | "ownership_refused" | "ownership_joined" | "ownership_dismissed" | "ownership_ended" | "agent_joined" | "agent_ended" | "lease_recorded" | "lease_ended" | "residency_ended" | "residency_restored" | "child_registered" | "pass_ended" | "pass_suspended" | "pass_resumed" | "pass_codes_changed" | "key_revoked" | "correction_decided";
+        NotificationKind: "gap_reminder" | "contest_upheld" | "contest_rejected" | "contest_settled" | "contract_joined" | "contract_offered" | "contract_signed" | "contract_closed" | "filing_made" | "filing_confirmed" | "filing_refused" | "filing_entered" | "filing_agreed" | "filing_declined" | "listing_published" | "listing_refused" | "listing_taken_down" | "viewing_requested" | "viewing_rescheduled" | "viewing_cancelled" | "viewing_confirmed" | "viewing_refused" | "viewing_called_off" | "viewing_unanswered" | "viewing_reminder" | "problem_reported" | "problem_accepted" | "problem_handed_over" | "problem_solved" | "problem_rejected" | "ownership_claimed" | "ownership_confirmed" | "ownership_refused" | "ownership_joined" | "ownership_dismissed" | "ownership_ended" | "agent_joined" | "agent_ended" | "lease_recorded" | "lease_ended" | "residency_ended" | "residency_restored" | "child_registered" | "pass_ended" | "pass_suspended" | "pass_resumed" | "pass_codes_changed" | "key_revoked" | "key_of_owner" | "correction_decided";
         /** @description A notification. */
         NotificationResponse: {
             agency_id?: components["schemas"]["AgencyId"] | null;
