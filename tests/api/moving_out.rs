@@ -739,6 +739,36 @@ async fn of_two_who_end_a_lease_or_correct_a_registration_at_once_the_second_hea
 }
 
 #[tokio::test]
+async fn a_visitor_who_is_let_in_while_the_home_ends_is_let_in_before_that_and_leaves_with_it_or_is_not_let_in() {
+    for round in 0..4 {
+        let home = Home::open().await;
+        let house = &home.house;
+        let anna = home.resident().await;
+        let _pass = house.pass(anna.person, "A1").await;
+        let path = match round % 2 {
+            0 => format!("/tenancies/{}/end", text(&home.lease(anna.person, "2026-12-31").await["id"])),
+            _ => end_of(&anna.residency),
+        };
+        let end = Sent::new(&house.officer, path, &to("2026-03-30")).any();
+        let until =
+            json!({"unit_id": house.unit, "from": "2026-03-31T18:00:00+08:00", "to": "2026-04-05T22:00:00+08:00"});
+        let visit = Sent::new(&anna.client, "/me/visitors", &until);
+        let (ended, let_in) = if round < 2 {
+            let (let_in, ended) = at_once_in(&house.app.pool, "pass", visit, end).await;
+            (ended, let_in.expect(201)["kind"].clone())
+        } else {
+            let (ended, let_in) = at_once_in(&house.app.pool, "pass", end, visit).await;
+            (ended, json!(let_in.problem(422)))
+        };
+        let told = if round < 2 { json!("visitor") } else { json!(["unit_id: unknown_reference"]) };
+        assert_eq!((ended.status, let_in), (200, told), "{round}");
+        let open = "select count(*)::text from pass
+                    where ended_at is null and coalesce(upper(term), 'infinity') > '2026-03-31T16:00:00Z'";
+        assert_eq!(house.read(open).await, "0", "{round}");
+    }
+}
+
+#[tokio::test]
 async fn a_lease_that_ends_and_a_registration_of_its_household_that_is_corrected_at_once_are_one_after_the_other() {
     for round in 0..4 {
         let home = Home::open().await;

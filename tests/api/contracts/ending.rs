@@ -833,7 +833,7 @@ async fn of_a_unit_that_nobody_owned_what_is_open_ends_when_it_is_known_whose_it
     let mut next = super::lease(setting.unit);
     (next["from"], next["to"]) = (json!("2027-04-01"), json!("2027-12-31"));
     let draft = setting.landlord.post("/own/contracts", &next).await.expect(201);
-    let renewal = propose(&tenant, &lease, json!({"kind": "renewal", "to": "2027-03-31"})).await;
+    let renewal = propose(&tenant, &lease, json!({"kind": "renewal", "to": "2028-03-31"})).await;
     let end = format!("/units/{}/owners/{}/end", setting.unit, setting.owner);
     let _ended = setting.officer.post(&end, &json!({"reference": "粤房2026-7"})).await.expect(200);
     let states = [(&setting.landlord, &draft, "overtaken"), (&tenant, &renewal, "offered")];
