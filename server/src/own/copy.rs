@@ -102,7 +102,7 @@ pub struct SiteCopy {
     pub gap_answers: Vec<OwnAnswer>,
     /// What they were told, newest first.
     pub notifications: Vec<NotificationResponse>,
-    /// Who looked, when and why.
+    /// Who looked, when and why; also at their children under 14.
     pub looks: Vec<OwnLook>,
 }
 
@@ -122,12 +122,12 @@ pub async fn get_own_copy(
     if copy.sites.is_empty() && copy.viewings.is_empty() {
         return Err(ApiError::NotFound("person behind this account"));
     }
-    own_look(&mut tx, &caller, &scope, now, TrailAction::OwnCopy).await?;
     if !children.is_empty() {
         tx = Db::go_on_as_api(tx, &with_them).await?;
-        add_childrens(&mut tx, &state, &mut copy, &children, now).await?;
-        childrens_look(&mut tx, &caller, &children, now, TrailAction::OwnCopy).await?;
+        add_childrens(&mut tx, &state, &mut copy, &caller, &children, now).await?;
     }
+    own_look(&mut tx, &caller, &scope, now, TrailAction::OwnCopy).await?;
+    childrens_look(&mut tx, &caller, &children, now, TrailAction::OwnCopy).await?;
     tx.commit().await?;
     Ok(match query.format.unwrap_or_default() {
         CopyFormat::Json => (download(now, "json"), Json(copy)).into_response(),
@@ -176,7 +176,7 @@ async fn collect(
     let mut problems = problems::of_scope(tx, state, scope, ALL).await?;
     let mut answers = gaps::own::answers(tx, &state.keyring, scope, caller.account_id, None).await?;
     let mut notifications = notifications::routes::of_scope(tx, &state.keyring, scope, ALL).await?;
-    let mut looks = store::list_looks(tx, caller.account_id, true, None, ALL).await?;
+    let mut looks = store::list_looks(tx, caller.account_id, &[], true, None, ALL).await?;
     let sites = persons
         .into_iter()
         .zip(zones)
@@ -209,12 +209,13 @@ async fn collect(
     Ok(OwnCopy { form: FORM, made_at: now, user_name: caller.user_name.clone(), sites, viewings })
 }
 
-/// Adds the passes and keys that children hold through their parent. The transaction reaches the children; nothing else of theirs is
-/// asked for.
+/// Adds the passes and keys that children hold through their parent, and the looks at them. The transaction reaches the children;
+/// nothing else of theirs is asked for.
 async fn add_childrens(
     tx: &mut Tx,
     state: &AppState,
     copy: &mut OwnCopy,
+    caller: &Account,
     children: &[Child],
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
@@ -222,10 +223,13 @@ async fn add_childrens(
     let theirs = Scope { sites, owners: Some(children.iter().map(|child| child.person_id).collect()) };
     let mut passes = passes_of(tx, state, &theirs, children, now).await?;
     let mut keys = locks::own::of_scope(tx, &state.keyring, &theirs, children, ALL).await?;
+    // One's own among them, in their order.
+    let mut looks = store::list_looks(tx, caller.account_id, children, true, None, ALL).await?;
     for site in &mut copy.sites {
         let id = site.person.site_id;
         site.passes.append(&mut take(&mut passes, id, |item| item.site_id));
         site.keys.append(&mut take(&mut keys, id, |item| item.site_id));
+        site.looks = take(&mut looks, id, |item| item.site_id);
     }
     Ok(())
 }

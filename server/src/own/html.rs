@@ -299,13 +299,14 @@ fn write_what_happened(page: &mut Page, site: &SiteCopy, zone: Tz) {
         let exception = if look.by_exception { "是" } else { "否" };
         [
             time(look.looked_at, zone),
+            if look.of_child { "子女" } else { "本人" }.to_owned(),
             look.organisation.clone(),
             words::purpose(look.purpose).to_owned(),
             look.action_text.clone(),
             exception.to_owned(),
         ]
     });
-    page.table(&["时间", "单位", "目的", "事项", "例外授权"], rows);
+    page.table(&["时间", "查看对象", "单位", "目的", "事项", "例外授权"], rows);
 }
 
 /// Who holds it: oneself, or a child, by the masked name.

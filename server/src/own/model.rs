@@ -205,7 +205,7 @@ pub struct LookQuery {
     pub cursor: Option<String>,
 }
 
-/// A look at one's own data.
+/// A look at one's own data, or at that of one's child.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct OwnLook {
     /// Id.
@@ -226,6 +226,8 @@ pub struct OwnLook {
     pub action_text: String,
     /// One's own reading.
     pub by_me: bool,
+    /// At a child under 14 whom one registered, and not at oneself.
+    pub of_child: bool,
     /// Outside the looker's area, by an exception that somebody else approved.
     pub by_exception: bool,
 }

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::model::{LeaseSide, OwnLook, OwnPassage, OwnResidency, OwnTenancy};
 use super::words;
 use crate::access::Scope;
+use crate::households::children::Child;
 use crate::passes::model::{PassCredential, PassGate};
 use crate::persons::masked::SealedColumns;
 
@@ -233,26 +234,33 @@ pub async fn list_passages(
 /// Where a page of looks ended.
 pub type LookKey = (DateTime<Utc>, EntryId);
 
-/// Looks at the persons of the scope, newest first, with one's own or without. The function knows the scope from the
-/// transaction.
+/// Looks at the persons of the scope, newest first, with one's own or without; of children only those that their parent holds, as
+/// [`is_held_by`](crate::households::children::is_held_by) says. The function knows the scope from the transaction.
 pub async fn list_looks(
     connection: &mut PgConnection,
     me: AccountId,
+    children: &[Child],
     with_mine: bool,
     after: Option<LookKey>,
     limit: i64,
 ) -> sqlx::Result<Vec<OwnLook>> {
     let (after_at, after_id) = after.unzip();
+    let persons: Vec<Uuid> = children.iter().map(|child| child.person_id.as_uuid()).collect();
+    let homes: Vec<Uuid> = children.iter().map(|child| child.unit_id.as_uuid()).collect();
+    let alone: Vec<bool> = children.iter().map(|child| child.alone).collect();
     sqlx::query!(
         r#"select id as "id!: EntryId", site_id as "site_id!: SiteId", looked_at as "looked_at!",
                   organisation as "organisation!", action as "action!", purpose as "purpose!: Purpose",
-                  by_me as "by_me!", by_exception as "by_exception!"
-           from own_looks($1, $2, $3, $4, $5)"#,
+                  by_me as "by_me!", by_exception as "by_exception!", of_child as "of_child!"
+           from own_looks($1, $2, $3, $4, $5, $6, $7, $8)"#,
         me.as_uuid(),
         after_at,
         after_id.map(EntryId::as_uuid),
         limit,
         with_mine,
+        &persons,
+        &homes,
+        &alone,
     )
     .map(|row| OwnLook {
         id: row.id,
@@ -263,6 +271,7 @@ pub async fn list_looks(
         action_text: row.action.parse().map_or("查看个人信息", words::action).to_owned(),
         action: row.action,
         by_me: row.by_me,
+        of_child: row.of_child,
         by_exception: row.by_exception,
     })
     .fetch_all(connection)

@@ -570,7 +570,9 @@ export const officeEn: OfficeTexts = {
     passages_about: 'Your own passages of the last 30 days. Only you can read them; staff cannot.',
     no_passages: 'No passages in the last 30 days.',
     direction: { in: 'in', out: 'out', both: 'in or out' },
-    looks_about: 'Whenever somebody looks at your data, it is here: when, which organisation, and why.',
+    looks_about:
+      'Whenever somebody looks at your data, it is here: when, which organisation, and why. So it is with a child under 14 whom you registered.',
+    at_child: 'At the data of your child',
     more_looks_one: '{{count}} more like it that day',
     more_looks_other: '{{count}} more like it that day',
     no_looks: 'Nobody looked at your data.',
