@@ -539,6 +539,11 @@ async fn who_registers_a_child_elsewhere_reaches_nothing_that_the_child_has_at_h
     let home = setting.read(&home).await;
     setting.app.clock.set("2026-04-01T08:00:00+08:00".parse().expect("a time"));
     let (tenant, other) = (setting.user("oNew", None).await, setting.user("oOther", None).await);
+    for (parent, unit) in [(&tenant, setting.unit), (&other, elsewhere)] {
+        let copied = parent.get("/me/copy").await.expect(200)["sites"][0]["children"].clone();
+        let units = copied.as_array().expect("children").iter().map(|one| text(&one["unit_id"]));
+        assert_eq!(units.collect::<Vec<_>>(), [unit.to_string().as_str()], "{copied}");
+    }
     for (parent, own, others) in [(&tenant, &home, &there), (&other, &there, &home)] {
         let listed = parent.get("/me/passes").await.expect(200)["items"].clone();
         let copied = parent.get("/me/copy").await.expect(200)["sites"][0]["passes"].clone();
@@ -599,6 +604,12 @@ async fn a_parent_reads_who_looked_at_the_child_while_it_is_registered_with_them
     assert!(copied.contains(&first["items"][0]) && copied.contains(&rest["items"][0]), "{copy}");
     let page = String::from_utf8(tenant.get("/me/copy?format=html").await.bytes).expect("a text");
     assert!(page.contains("<td>子女</td>"), "{page}");
+    // And what the parent consented to.
+    let registered = &copy["sites"][0]["children"];
+    let facts = ["name", "relation", "from", "to"].map(|field| registered[0][field].clone());
+    assert_eq!(facts, [json!("陈**"), json!("child"), json!("2026-04-01"), json!("2027-03-31")], "{registered}");
+    assert_eq!((registered.as_array().map(Vec::len), registered[0]["consented_at"].is_string()), (Some(1), true));
+    assert!(page.contains("<td>2026-04-01 至 2027-03-31</td>"), "{page}");
 }
 
 #[tokio::test]
