@@ -579,7 +579,8 @@ export const officeEn: OfficeTexts = {
     by_me: 'Yourself',
     with_mine: 'Also when I looked myself',
     because: 'Purpose: {{purpose}}',
-    corrections_about: 'Something wrong? Say what is right and why; staff answer within a time limit.',
+    corrections_about:
+      'Something wrong? Say what is right and why; staff answer within a time limit. For your child, tell staff directly.',
     ask_correction: 'Ask for a correction',
     no_corrections: 'You have not asked for any.',
     withdraw: 'Withdraw',

@@ -537,7 +537,8 @@ export const officeZhCN = {
     passages_about: '最近 30 天您本人的通行记录。只有您自己能看到，工作人员看不到。',
     no_passages: '最近 30 天没有通行记录。',
     direction: { in: '进', out: '出', both: '进出' },
-    looks_about: '每次有人查看您的信息，都会记在这里：什么时候、哪个单位、为什么。您登记的不满 14 周岁的孩子也一样。',
+    looks_about:
+      '每次有人查看您的信息，都会记在这里：什么时候、哪个单位、为什么。您登记的不满 14 周岁的孩子也一样。',
     at_child: '看的是孩子的信息',
     more_looks_one: '这一天还有 {{count}} 次一样的',
     more_looks_other: '这一天还有 {{count}} 次一样的',
@@ -545,7 +546,8 @@ export const officeZhCN = {
     by_me: '您本人',
     with_mine: '也显示本人的查看',
     because: '目的：{{purpose}}',
-    corrections_about: '登记有错？写下正确的内容和理由，工作人员会在期限内答复。',
+    corrections_about:
+      '登记有错？写下正确的内容和理由，工作人员会在期限内答复。孩子的信息有错，请直接找工作人员更正。',
     ask_correction: '我要申请更正',
     no_corrections: '您还没有申请过更正。',
     withdraw: '撤回申请',
