@@ -27,6 +27,52 @@ $$;
 comment on function household_children is 'Children whom a person of the scope registered as their parent, each with the unit, and whose registration there has begun and is not over; whether nobody else registered them as theirs; how old they are is sealed.';
 grant execute on function household_children to menpai_api;
 
+-- Who looked at a child is shown to the parent, as far as they hold what the child has.
+drop function own_looks;
+create function own_looks(me uuid, before_at timestamptz, before_id uuid, most bigint, with_mine boolean,
+                          children uuid[] default '{}', homes uuid[] default '{}', alone boolean[] default '{}')
+    returns table (site_id uuid, id uuid, looked_at timestamptz, organisation text, action text, purpose text,
+                   by_me boolean, by_exception boolean, of_child boolean)
+    language plpgsql stable security definer
+    set search_path = public
+as $$
+#variable_conflict use_column
+declare
+    persons uuid[] := scope_persons();
+    sites uuid[] := scope_sites();
+    own uuid[];
+begin
+    if persons is null then
+        raise exception 'own_looks answers only about the persons that a transaction is held to'
+            using errcode = 'insufficient_privilege';
+    end if;
+    own := array(select p.person from unnest(persons) as p(person) where p.person <> all (children));
+    return query
+        select l.site_id, l.id, l.at, l.organisation, l.action, l.purpose, l.account_id = me,
+            l.exception_id is not null, not (l.person_ids && own)
+        from trail_entry l
+        join site s on s.id = l.site_id
+        where l.kind = 'look' and l.person_ids && persons and l.site_id = any (sites)
+          and (l.person_ids && own
+            or exists (
+                select from unnest(children, homes, alone) as c(child, home, is_alone)
+                join household_member m on m.site_id = l.site_id and m.person_id = c.child and m.unit_id = c.home
+                     and m.head_id = any (own) and m.consented_at is not null
+                join residency r on r.site_id = m.site_id and r.id = m.residency_id and r.recorded_to is null
+                where l.person_ids @> array[c.child]
+                  and (l.unit_id = c.home or (l.unit_id is null and c.is_alone))
+                  -- Looks of before are not theirs, nor those of days that it was registered elsewhere.
+                  and r.valid @> (l.at at time zone s.time_zone)::date))
+          and (with_mine or l.account_id is distinct from me)
+          and (before_id is null or (l.at, l.id) < (before_at, before_id))
+        order by l.at desc, l.id desc
+        limit most;
+end
+$$;
+comment on function own_looks is
+    'Looks at the persons that the transaction is held to, newest first, also those at lists that they were on: when, why, for which organisation, never by which account. Of those who are named as children, each with a unit and whether nobody else registered them, only looks in that unit, or in none if nobody else did, on days on which one of the others had them registered there. A function with its owner''s rights, because under row-level security the index on the persons of a look can''t be used.';
+grant execute on function own_looks to menpai_api;
+
 -- A child that somebody registers elsewhere is nothing that the parents before need not know.
 create function child_parents_before(site uuid, child uuid, parent uuid, residency uuid, at_time timestamptz)
     returns table (unit_id uuid, head_id uuid)

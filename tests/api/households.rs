@@ -539,6 +539,11 @@ async fn who_registers_a_child_elsewhere_reaches_nothing_that_the_child_has_at_h
     let home = setting.read(&home).await;
     setting.app.clock.set("2026-04-01T08:00:00+08:00".parse().expect("a time"));
     let (tenant, other) = (setting.user("oNew", None).await, setting.user("oOther", None).await);
+    for (parent, unit) in [(&tenant, setting.unit), (&other, elsewhere)] {
+        let copied = parent.get("/me/copy").await.expect(200)["sites"][0]["children"].clone();
+        let units = copied.as_array().expect("children").iter().map(|one| text(&one["unit_id"]));
+        assert_eq!(units.collect::<Vec<_>>(), [unit.to_string().as_str()], "{copied}");
+    }
     for (parent, own, others) in [(&tenant, &home, &there), (&other, &there, &home)] {
         let listed = parent.get("/me/passes").await.expect(200)["items"].clone();
         let copied = parent.get("/me/copy").await.expect(200)["sites"][0]["passes"].clone();
@@ -552,6 +557,88 @@ async fn who_registers_a_child_elsewhere_reaches_nothing_that_the_child_has_at_h
         let _made = parent.post(&format!("{own}/qr"), &json!({"form": "short"})).await.expect(201);
         let _still = parent.post_if(&format!("{own}/suspend"), "*", &json!({})).await.expect(200);
         assert_eq!(parent.post_if(&format!("{others}/resume"), "*", &json!({})).await.status, 404);
+    }
+}
+
+/// What was done in looks by others that a parent reads: at their child, and at themself.
+async fn looks_of(parent: &Client) -> (Vec<String>, Vec<String>) {
+    let looks = parent.get("/me/looks?by_others=true&limit=200").await.expect(200);
+    let (of_child, own): (Vec<_>, Vec<_>) =
+        looks["items"].as_array().expect("looks").iter().partition(|look| look["of_child"] == true);
+    let told = |looks: Vec<&Value>| {
+        let mut told: Vec<_> =
+            looks.iter().map(|look| format!("{} {}", text(&look["action"]), text(&look["purpose"]))).collect();
+        told.sort();
+        told
+    };
+    (told(of_child), told(own))
+}
+
+#[tokio::test]
+async fn a_parent_reads_who_looked_at_the_child_while_it_is_registered_with_them() {
+    let setting = Newcomers::open().await;
+    let _home = family(&setting).await;
+    let the_child = setting.read("select person_id::text from household_member where relation = 'child'").await;
+    let seen = format!("/persons/{the_child}?purpose=registration_check");
+    // The day before: it is not registered here yet.
+    let _before = setting.officer.get(&seen).await.expect(200);
+    setting.app.clock.set("2026-04-01T08:00:00+08:00".parse().expect("a time"));
+    let (tenant, officer) =
+        (setting.user("oNew", None).await, setting.app.sign_in_as(Role::Officer, &[setting.site]).await);
+    let (of_child, own) = looks_of(&tenant).await;
+    assert_eq!(of_child, Vec::<String>::new());
+    let _seen = officer.get(&seen).await.expect(200);
+    let reveal = json!({"field": "birth_date", "purpose": "emergency", "reference": "119-7"});
+    let _revealed = officer.post(&format!("/persons/{the_child}/reveal"), &reveal).await.expect(200);
+    let looks = ["person.read registration_check", "person.reveal.birth_date emergency"].map(str::to_owned);
+    assert_eq!(looks_of(&tenant).await, (looks.to_vec(), own), "and no more at the parent");
+    let feed = tenant.get("/me/looks?by_others=true").await.expect(200).to_string();
+    assert!(!feed.contains(&the_child) && !feed.contains("officer"), "{feed}");
+    // A page ends among them as among one's own.
+    let first = tenant.get("/me/looks?by_others=true&limit=1").await.expect(200);
+    let rest = format!("/me/looks?by_others=true&limit=1&cursor={}", text(&first["next_cursor"]));
+    let rest = tenant.get(&rest).await.expect(200);
+    assert_eq!((&first["items"][0]["of_child"], &rest["items"][0]["of_child"]), (&json!(true), &json!(true)));
+    let copy = tenant.get("/me/copy").await.expect(200);
+    let copied = copy["sites"][0]["looks"].as_array().expect("looks");
+    assert!(copied.contains(&first["items"][0]) && copied.contains(&rest["items"][0]), "{copy}");
+    let page = String::from_utf8(tenant.get("/me/copy?format=html").await.bytes).expect("a text");
+    assert!(page.contains("<td>子女</td>"), "{page}");
+    // And what the parent consented to.
+    let registered = &copy["sites"][0]["children"];
+    let facts = ["name", "relation", "from", "to"].map(|field| registered[0][field].clone());
+    assert_eq!(facts, [json!("陈**"), json!("child"), json!("2026-04-01"), json!("2027-03-31")], "{registered}");
+    assert_eq!((registered.as_array().map(Vec::len), registered[0]["consented_at"].is_string()), (Some(1), true));
+    assert!(page.contains("<td>2026-04-01 至 2027-03-31</td>"), "{page}");
+}
+
+#[tokio::test]
+async fn a_parent_reads_of_no_look_at_a_unit_where_the_child_lives_with_another() {
+    let setting = Newcomers::open().await;
+    let _home = family(&setting).await;
+    let elsewhere = registered_elsewhere(&setting).await;
+    let _there = pass_of_child(&setting, elsewhere).await;
+    let the_child =
+        setting.read("select distinct person_id::text from household_member where relation = 'child'").await;
+    setting.app.clock.set("2026-04-01T08:00:00+08:00".parse().expect("a time"));
+    let (tenant, other) = (setting.user("oNew", None).await, setting.user("oOther", None).await);
+    let officer = setting.app.sign_in_as(Role::Officer, &[setting.site]).await;
+    let before = (looks_of(&tenant).await, looks_of(&other).await);
+    // Of the child alone, there; and what tells no unit.
+    let _passes = officer.get(&format!("/units/{elsewhere}/passes?purpose=registration_check")).await.expect(200);
+    let _seen = officer.get(&format!("/persons/{the_child}?purpose=registration_check")).await.expect(200);
+    // Of a parent and the child, here and there.
+    let _here = officer.get(&format!("/units/{}/residents?purpose=fire_inspection", setting.unit)).await.expect(200);
+    let _there = officer.get(&format!("/units/{elsewhere}/residents?purpose=service_visit")).await.expect(200);
+    for (parent, (mut of_child, mut own), more, seen) in [
+        (&tenant, before.0, None, "unit.residents fire_inspection"),
+        (&other, before.1, Some("unit.passes registration_check"), "unit.residents service_visit"),
+    ] {
+        of_child.extend(more.map(str::to_owned));
+        own.push(seen.to_owned());
+        of_child.sort();
+        own.sort();
+        assert_eq!(looks_of(parent).await, (of_child, own), "{seen}");
     }
 }
 

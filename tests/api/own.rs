@@ -282,7 +282,7 @@ async fn a_copy_holds_everything_for_machines_and_for_people() {
     assert_eq!(copy.headers["content-disposition"], "attachment; filename=\"menpai-2026-03-31.json\"");
     assert_eq!(copy.headers["cache-control"], "no-store");
     let copy = copy.expect(200);
-    assert_eq!(copy["form"], "menpai.own-copy/5");
+    assert_eq!(copy["form"], "menpai.own-copy/6");
     let site = &copy["sites"][0];
     assert_eq!(site["person"]["id_number"], number(1990, 3));
     for (list, count) in [("residencies", 1), ("tenancies", 1), ("passes", 1), ("passages", 3), ("corrections", 1)] {

@@ -21,5 +21,5 @@ mod receipts_store;
 mod sign;
 mod store;
 
-pub use model::OwnContract;
+pub use model::{ContractPaper, OwnContract, OwnReceipt};
 pub use read::of_scope;

@@ -247,6 +247,18 @@ pub struct Receipt {
     pub voided_at: Option<DateTime<Utc>>,
 }
 
+/// A receipt of a lease of one's own.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OwnReceipt {
+    /// Its site.
+    pub site_id: SiteId,
+    /// The lease.
+    pub tenancy_id: TenancyId,
+    /// What it says.
+    #[serde(flatten)]
+    pub receipt: Receipt,
+}
+
 /// A receipt that the landlord records; nothing is paid here.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -35,13 +35,23 @@ pub async fn list_own_contracts(
     Ok(Json(Page::cut_by(rows, limit, |row| (row.created_at, row.id), |row| paper::own(&row))))
 }
 
-/// The contracts of a scope, latest first.
+/// The contracts of a scope as its persons read them, latest first. Recorded as looks at the others in each, which never wait for the
+/// caps of a day.
 ///
 /// # Errors
 /// The database is away.
-pub async fn of_scope(connection: &mut PgConnection, scope: &Scope, limit: i64) -> sqlx::Result<Vec<OwnContract>> {
-    let rows = store::list(connection, scope, None, None, limit).await?;
-    Ok(rows.iter().map(paper::own).collect())
+pub async fn of_scope(
+    connection: &mut PgConnection,
+    state: &AppState,
+    caller: &Account,
+    scope: &Scope,
+    limit: i64,
+) -> ApiResult<Vec<ContractPaper>> {
+    let mut papers = Vec::new();
+    for row in store::list(connection, scope, None, None, limit).await? {
+        papers.push(shown(connection, state, caller, &row).await?);
+    }
+    Ok(papers)
 }
 
 /// A contract with its text and its parties, whom it shows to each other; that is in the trail.
@@ -98,7 +108,7 @@ pub(super) async fn look(
     paper::whole(connection, state, row).await
 }
 
-/// The same, with a step that they take: it is recorded, and never waits for the caps of a day.
+/// The same, with a step that they take, or in a copy of everything: it is recorded, and never waits for the caps of a day.
 pub(super) async fn shown(
     connection: &mut PgConnection,
     state: &AppState,

@@ -6,11 +6,11 @@ use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use chrono::{Days, NaiveDate};
 use menpai_domain::contract;
-use menpai_domain::ids::{ReceiptId, TenancyId};
+use menpai_domain::ids::{ReceiptId, SiteId, TenancyId};
 use menpai_domain::terms::{ReceiptKind, TrailAction};
 use sqlx::PgConnection;
 
-use super::model::{CreateReceipt, Receipt, RentAccount, RentDue};
+use super::model::{CreateReceipt, OwnReceipt, Receipt, RentAccount, RentDue};
 use super::receipts_store::{self, NewReceipt};
 use super::sign::check_lets;
 use super::store::{self, LeaseRow};
@@ -132,6 +132,19 @@ pub async fn void_receipt(
     let receipt = receipts_store::find(&mut tx, site_id, id).await?.ok_or_else(not_found)?;
     tx.commit().await?;
     Ok(Json(receipt))
+}
+
+/// Receipts of leases to which a person of the scope is a party, newest first of each.
+///
+/// # Errors
+/// The database is away.
+pub async fn of_leases(connection: &mut PgConnection, leases: &[(SiteId, TenancyId)]) -> sqlx::Result<Vec<OwnReceipt>> {
+    let mut all = Vec::new();
+    for &(site_id, tenancy_id) in leases {
+        let receipts = receipts_store::list(connection, site_id, tenancy_id).await?;
+        all.extend(receipts.into_iter().map(|receipt| OwnReceipt { site_id, tenancy_id, receipt }));
+    }
+    Ok(all)
 }
 
 async fn lease(connection: &mut PgConnection, scope: &Scope, id: TenancyId) -> ApiResult<LeaseRow> {

@@ -11,12 +11,14 @@ use menpai_domain::terms::TrailAction;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::model::{CopyFormat, CopyQuery, OwnLook, OwnPass, OwnPassage, OwnPerson, OwnResidency, OwnTenancy};
+use super::model::{
+    CopyFormat, CopyQuery, OwnChild, OwnLook, OwnPass, OwnPassage, OwnPerson, OwnResidency, OwnTenancy,
+};
 use super::record::{childrens_look, own_look};
 use super::{html, routes, store};
 use crate::access::{Account, Granted, Scope};
 use crate::agents::{self, OwnAgency};
-use crate::contracts::{self, OwnContract};
+use crate::contracts::{self, ContractPaper, OwnReceipt};
 use crate::corrections;
 use crate::corrections::model::CorrectionResponse;
 use crate::db::{Db, Tx};
@@ -26,6 +28,7 @@ use crate::filings::store::{Find, Of};
 use crate::gaps;
 use crate::gaps::model::OwnAnswer;
 use crate::households::children::{Child, WithChildren, with_children};
+use crate::households::model::HouseholdMember;
 use crate::http::{ApiError, ApiQuery, ApiResult, Problems};
 use crate::listings::{self, ListingResponse};
 use crate::locks;
@@ -41,7 +44,7 @@ use crate::state::AppState;
 use crate::viewings::{self, OwnViewing};
 
 /// Name of the JSON document's form; a changed form gets another number.
-const FORM: &str = "menpai.own-copy/5";
+const FORM: &str = "menpai.own-copy/6";
 /// More than anybody has of anything.
 const ALL: i64 = 1_000_000;
 /// More than anybody asks to see in 90 days.
@@ -51,7 +54,7 @@ const MOST_VIEWINGS: i32 = 1_000_000;
 #[derive(Debug, Serialize, ToSchema)]
 pub struct OwnCopy {
     /// Name of this form; a changed form gets another number.
-    #[schema(example = "menpai.own-copy/5")]
+    #[schema(example = "menpai.own-copy/6")]
     pub form: &'static str,
     /// When the copy was made.
     pub made_at: DateTime<Utc>,
@@ -80,10 +83,14 @@ pub struct SiteCopy {
     pub claims: Vec<OwnClaim>,
     /// Who acts for them, and for whom they act.
     pub agencies: Vec<OwnAgency>,
-    /// Contracts to which they are a party.
-    pub contracts: Vec<OwnContract>,
+    /// That their children under 14 are registered, and that they consented to it.
+    pub children: Vec<OwnChild>,
+    /// Contracts to which they are a party, each with its text, its parties, and who comes along.
+    pub contracts: Vec<ContractPaper>,
     /// Leases.
     pub tenancies: Vec<OwnTenancy>,
+    /// Receipts of these leases.
+    pub receipts: Vec<OwnReceipt>,
     /// One's own units on offer.
     pub listings: Vec<ListingResponse>,
     /// Passes, without tokens; also those of their children under 14, who hold them through their parent.
@@ -102,7 +109,7 @@ pub struct SiteCopy {
     pub gap_answers: Vec<OwnAnswer>,
     /// What they were told, newest first.
     pub notifications: Vec<NotificationResponse>,
-    /// Who looked, when and why.
+    /// Who looked, when and why; also at their children under 14.
     pub looks: Vec<OwnLook>,
 }
 
@@ -122,12 +129,12 @@ pub async fn get_own_copy(
     if copy.sites.is_empty() && copy.viewings.is_empty() {
         return Err(ApiError::NotFound("person behind this account"));
     }
-    own_look(&mut tx, &caller, &scope, now, TrailAction::OwnCopy).await?;
     if !children.is_empty() {
         tx = Db::go_on_as_api(tx, &with_them).await?;
-        add_childrens(&mut tx, &state, &mut copy, &children, now).await?;
-        childrens_look(&mut tx, &caller, &children, now, TrailAction::OwnCopy).await?;
+        add_childrens(&mut tx, &state, &mut copy, &caller, &scope, &children, now).await?;
     }
+    own_look(&mut tx, &caller, &scope, now, TrailAction::OwnCopy).await?;
+    childrens_look(&mut tx, &caller, &children, now, TrailAction::OwnCopy).await?;
     tx.commit().await?;
     Ok(match query.format.unwrap_or_default() {
         CopyFormat::Json => (download(now, "json"), Json(copy)).into_response(),
@@ -165,8 +172,10 @@ async fn collect(
     let mut units = ownership::units::owned(tx, scope, now, ALL).await?;
     let mut claims = ownership::of_scope(tx, scope, ALL).await?;
     let mut agencies = agents::of_scope(tx, state, caller, scope, ALL).await?;
-    let mut contracts = contracts::of_scope(tx, scope, ALL).await?;
+    let mut contracts = contracts::of_scope(tx, state, caller, scope, ALL).await?;
     let mut tenancies = store::list_tenancies(tx, scope).await?;
+    let leases: Vec<_> = tenancies.iter().map(|lease| (lease.site_id, lease.id)).collect();
+    let mut receipts = contracts::receipts::of_leases(tx, &leases).await?;
     let mut listings = listings::of_scope(tx, scope, now, ALL).await?;
     let mut passes = passes_of(tx, state, scope, &[], now).await?;
     let mut visitors = passes::own::given(tx, caller, scope, now, ALL).await?;
@@ -176,7 +185,7 @@ async fn collect(
     let mut problems = problems::of_scope(tx, state, scope, ALL).await?;
     let mut answers = gaps::own::answers(tx, &state.keyring, scope, caller.account_id, None).await?;
     let mut notifications = notifications::routes::of_scope(tx, &state.keyring, scope, ALL).await?;
-    let mut looks = store::list_looks(tx, caller.account_id, true, None, ALL).await?;
+    let mut looks = store::list_looks(tx, caller.account_id, &[], true, None, ALL).await?;
     let sites = persons
         .into_iter()
         .zip(zones)
@@ -190,8 +199,11 @@ async fn collect(
                 units: take(&mut units, site, |item| item.site_id),
                 claims: take(&mut claims, site, |item| item.site_id),
                 agencies: take(&mut agencies, site, |item| item.site_id),
-                contracts: take(&mut contracts, site, |item| item.site_id),
+                // They are asked for where the transaction reaches them.
+                children: Vec::new(),
+                contracts: take(&mut contracts, site, |item| item.contract.site_id),
                 tenancies: take(&mut tenancies, site, |item| item.site_id),
+                receipts: take(&mut receipts, site, |item| item.site_id),
                 listings: take(&mut listings, site, |item| item.site_id),
                 passes: take(&mut passes, site, |item| item.site_id),
                 visitors: take(&mut visitors, site, |item| item.site_id),
@@ -209,12 +221,14 @@ async fn collect(
     Ok(OwnCopy { form: FORM, made_at: now, user_name: caller.user_name.clone(), sites, viewings })
 }
 
-/// Adds the passes and keys that children hold through their parent. The transaction reaches the children; nothing else of theirs is
-/// asked for.
+/// Adds that children are registered, the passes and keys that they hold through their parent, and the looks at them. The transaction
+/// reaches the children; nothing else of theirs is asked for.
 async fn add_childrens(
     tx: &mut Tx,
     state: &AppState,
     copy: &mut OwnCopy,
+    caller: &Account,
+    parents: &Scope,
     children: &[Child],
     now: DateTime<Utc>,
 ) -> ApiResult<()> {
@@ -222,10 +236,28 @@ async fn add_childrens(
     let theirs = Scope { sites, owners: Some(children.iter().map(|child| child.person_id).collect()) };
     let mut passes = passes_of(tx, state, &theirs, children, now).await?;
     let mut keys = locks::own::of_scope(tx, &state.keyring, &theirs, children, ALL).await?;
+    // One's own among them, in their order.
+    let mut looks = store::list_looks(tx, caller.account_id, children, true, None, ALL).await?;
+    let registered = store::list_childrens_registrations(tx, parents, children).await?;
+    let registered = registered.into_iter().map(|row| {
+        let child = HouseholdMember::shown(&row.columns, row.relation, row.consented_at, &state.keyring)?;
+        Ok(OwnChild {
+            residency_id: row.residency_id,
+            site_id: row.site_id,
+            unit_id: row.unit_id,
+            doorplate: row.doorplate,
+            from: row.from,
+            to: row.to,
+            child,
+        })
+    });
+    let mut registered = registered.collect::<ApiResult<Vec<_>>>()?;
     for site in &mut copy.sites {
         let id = site.person.site_id;
         site.passes.append(&mut take(&mut passes, id, |item| item.site_id));
         site.keys.append(&mut take(&mut keys, id, |item| item.site_id));
+        site.children = take(&mut registered, id, |item| item.site_id);
+        site.looks = take(&mut looks, id, |item| item.site_id);
     }
     Ok(())
 }

@@ -9,6 +9,7 @@ use menpai_domain::ids::UnitId;
 use super::copy::{OwnCopy, SiteCopy};
 use super::model::OwnFacts;
 use super::words;
+use crate::contracts::{ContractPaper, OwnContract};
 use crate::corrections::model::FieldValue;
 
 /// Also in the document itself, since it is opened from a disk.
@@ -17,10 +18,10 @@ pub const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-ur
 const STYLE: &str = "@page{size:A4;margin:18mm 16mm}\
 body{font:11pt/1.5 'Noto Serif CJK SC','Songti SC','SimSun',serif;color:#111;max-width:180mm;margin:0 auto;padding:8mm}\
 h1{font-size:18pt;margin:0 0 4mm}h2{font-size:14pt;margin:8mm 0 2mm;border-bottom:1px solid #111}\
-h3{font-size:11.5pt;margin:5mm 0 1mm}p{margin:0 0 2mm}\
+h3{font-size:11.5pt;margin:5mm 0 1mm}h4{font-size:10pt;margin:3mm 0 1mm}p{margin:0 0 2mm;overflow-wrap:anywhere}\
 table{border-collapse:collapse;width:100%;font-size:9.5pt}thead{display:table-header-group}tr{break-inside:avoid}\
 th,td{border:1px solid #999;padding:1mm 2mm;text-align:left;vertical-align:top;overflow-wrap:anywhere}\
-th{background:#eee}h2,h3{break-after:avoid}.site{break-before:page}.site:first-of-type{break-before:auto}\
+th{background:#eee}h2,h3,h4{break-after:avoid}.site{break-before:page}.site:first-of-type{break-before:auto}\
 @media print{body{padding:0;max-width:none}}";
 
 /// The document.
@@ -102,6 +103,17 @@ fn write_site(page: &mut Page, site: &SiteCopy) {
         ]
     });
     page.table(&["门牌", "居住期间", "申报时间", "状态", "未确认原因", "同住人"], rows);
+    page.heading("h3", "子女的居住登记（不满14周岁）");
+    let rows = site.children.iter().map(|own| {
+        [
+            own.child.name.clone(),
+            own.child.id_number.clone().unwrap_or_else(|| "未登记".to_owned()),
+            own.doorplate.clone(),
+            period(own.from, own.to),
+            own.child.consented_at.map(|at| time(at, zone)).unwrap_or_default(),
+        ]
+    });
+    page.table(&["姓名", "证件号码", "门牌", "居住期间", "本人同意时间"], rows);
     page.heading("h3", "本人的房屋");
     let rows = site.units.iter().map(|unit| {
         [
@@ -146,29 +158,8 @@ fn write_site(page: &mut Page, site: &SiteCopy) {
         ]
     });
     page.table(&["身份", "对方", "房屋", "事项", "至", "状态"], rows);
-    page.heading("h3", "租赁合同");
-    let rows = site.contracts.iter().map(|contract| {
-        [
-            format!("{}{}", contract.doorplate.as_deref().unwrap_or_default(), contract.unit_code),
-            words::contract_kind(contract.kind).to_owned(),
-            words::contract_state(contract.state).to_owned(),
-            period(contract.from, Some(contract.to)),
-            yuan(Some(contract.rent_cents)),
-            yuan(Some(contract.deposit_cents)),
-        ]
-    });
-    page.table(&["门牌", "内容", "状态", "期间", "月租", "押金"], rows);
-    page.heading("h3", "租约");
-    let rows = site.tenancies.iter().map(|lease| {
-        [
-            lease.doorplate.clone(),
-            words::side(lease.side).to_owned(),
-            period(lease.from, lease.to),
-            yuan(lease.rent_cents),
-            yuan(lease.deposit_cents),
-        ]
-    });
-    page.table(&["门牌", "身份", "租期", "月租", "押金"], rows);
+    write_contracts(page, site, zone);
+    write_leases(page, site, zone);
     page.heading("h3", "出租房源");
     let rows = site.listings.iter().map(|listing| {
         [
@@ -211,6 +202,81 @@ fn write_site(page: &mut Page, site: &SiteCopy) {
     page.table(&["类别", "地点", "上报时间", "状态", "内容"], rows);
     write_passes(page, site, zone);
     write_what_happened(page, site, zone);
+}
+
+/// The contracts, and of each who is in it and what it says.
+fn write_contracts(page: &mut Page, site: &SiteCopy, zone: Tz) {
+    page.heading("h3", "租赁合同");
+    let rows = site.contracts.iter().map(|ContractPaper { contract, .. }| {
+        [
+            door_of(contract),
+            words::contract_kind(contract.kind).to_owned(),
+            words::contract_state(contract.state).to_owned(),
+            period(contract.from, Some(contract.to)),
+            yuan(Some(contract.rent_cents)),
+            yuan(Some(contract.deposit_cents)),
+        ]
+    });
+    page.table(&["门牌", "内容", "状态", "期间", "月租", "押金"], rows);
+    for paper in &site.contracts {
+        let ContractPaper { contract, parties, clauses, text, text_sha256, .. } = paper;
+        let kind = words::contract_kind(contract.kind);
+        page.heading("h4", &format!("{}　{kind}　{}", door_of(contract), time(contract.created_at, zone)));
+        let rows = parties.iter().map(|party| {
+            let with = party.members.iter().map(|one| format!("{}（{}）", one.name, words::relation(one.relation)));
+            [
+                words::contract_side(party.side).to_owned(),
+                party.name.clone(),
+                party.id_number.clone().unwrap_or_default(),
+                party.phone.clone().unwrap_or_default(),
+                with.collect::<Vec<_>>().join("、"),
+                party.confirmed_at.map_or_else(|| "未确认".to_owned(), |at| time(at, zone)),
+            ]
+        });
+        page.table(&["一方", "姓名", "证件号码", "电话", "同住人", "确认时间"], rows);
+        if let Some(text) = text {
+            for line in text.lines() {
+                page.paragraph(line);
+            }
+        } else if !clauses.is_empty() {
+            page.paragraph(&format!("双方另行约定：{}", clauses.join("；")));
+        }
+        if let Some(hash) = text_sha256 {
+            page.paragraph(&format!("文本摘要（SHA-256）：{hash}"));
+        }
+    }
+}
+
+/// The leases, and what was paid for them.
+fn write_leases(page: &mut Page, site: &SiteCopy, zone: Tz) {
+    page.heading("h3", "租约");
+    let rows = site.tenancies.iter().map(|lease| {
+        [
+            lease.doorplate.clone(),
+            words::side(lease.side).to_owned(),
+            period(lease.from, lease.to),
+            yuan(lease.rent_cents),
+            yuan(lease.deposit_cents),
+        ]
+    });
+    page.table(&["门牌", "身份", "租期", "月租", "押金"], rows);
+    page.heading("h3", "租金和押金收据");
+    let rows = site.receipts.iter().map(|own| {
+        let lease = site.tenancies.iter().find(|lease| lease.id == own.tenancy_id);
+        [
+            lease.map(|lease| lease.doorplate.clone()).unwrap_or_default(),
+            words::receipt_kind(own.receipt.kind).to_owned(),
+            yuan(Some(own.receipt.amount_cents)),
+            own.receipt.paid_on.to_string(),
+            time(own.receipt.recorded_at, zone),
+            own.receipt.voided_at.map(|at| time(at, zone)).unwrap_or_default(),
+        ]
+    });
+    page.table(&["门牌", "种类", "金额", "付款日期", "记录时间", "作废时间"], rows);
+}
+
+fn door_of(contract: &OwnContract) -> String {
+    format!("{}{}", contract.doorplate.as_deref().unwrap_or_default(), contract.unit_code)
 }
 
 fn write_passes(page: &mut Page, site: &SiteCopy, zone: Tz) {
@@ -299,13 +365,14 @@ fn write_what_happened(page: &mut Page, site: &SiteCopy, zone: Tz) {
         let exception = if look.by_exception { "是" } else { "否" };
         [
             time(look.looked_at, zone),
+            if look.of_child { "子女" } else { "本人" }.to_owned(),
             look.organisation.clone(),
             words::purpose(look.purpose).to_owned(),
             look.action_text.clone(),
             exception.to_owned(),
         ]
     });
-    page.table(&["时间", "单位", "目的", "事项", "例外授权"], rows);
+    page.table(&["时间", "查看对象", "单位", "目的", "事项", "例外授权"], rows);
 }
 
 /// Who holds it: oneself, or a child, by the masked name.

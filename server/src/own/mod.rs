@@ -3,8 +3,8 @@
 //!
 //! Invariants: whoever calls is a landlord or tenant with a person behind the account, and the transaction is held to
 //! that person (`menpai.person_ids`): no query here can answer anything about somebody else. Reading is itself recorded,
-//! with the purpose `own_data`, except the feed of looks, which holds no personal data. The feed names purposes and
-//! organisations, never the account. A credential's token is nowhere.
+//! with the purpose `own_data`, except the feed of looks, which holds no personal data, nor tells which child a look was at. The feed
+//! names purposes and organisations, never the account. A credential's token is nowhere.
 
 pub mod close;
 pub mod copy;

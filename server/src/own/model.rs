@@ -7,6 +7,7 @@ use menpai_domain::terms::{Direction, PassKind, PassageMethod, PassageResult, Pu
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
+use crate::households::model::HouseholdMember;
 use crate::passes::life::PassStatus;
 use crate::passes::model::{PassCredential, PassGate};
 use crate::persons::masked::Opened;
@@ -205,7 +206,7 @@ pub struct LookQuery {
     pub cursor: Option<String>,
 }
 
-/// A look at one's own data.
+/// A look at one's own data, or at that of one's child.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct OwnLook {
     /// Id.
@@ -226,8 +227,30 @@ pub struct OwnLook {
     pub action_text: String,
     /// One's own reading.
     pub by_me: bool,
+    /// At a child under 14 whom one registered, and not at oneself.
+    pub of_child: bool,
     /// Outside the looker's area, by an exception that somebody else approved.
     pub by_exception: bool,
+}
+
+/// That a child under 14 is registered as one's own.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct OwnChild {
+    /// The registration.
+    pub residency_id: ResidencyId,
+    /// Its site.
+    pub site_id: SiteId,
+    /// The unit.
+    pub unit_id: UnitId,
+    /// Whole doorplate.
+    pub doorplate: String,
+    /// First day.
+    pub from: NaiveDate,
+    /// Last day; open if absent.
+    pub to: Option<NaiveDate>,
+    /// The child, masked, and when one consented.
+    #[serde(flatten)]
+    pub child: HouseholdMember,
 }
 
 /// In which form.

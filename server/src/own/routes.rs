@@ -93,7 +93,8 @@ pub async fn list_own_passages(
     Ok(Json(Page::cut(passages, limit, |passage| (passage.at, passage.id))))
 }
 
-/// Who looked at one's data, newest first: when, why, and for which organisation; also looks at lists that one was on.
+/// Who looked at one's data, newest first: when, why, and for which organisation; also looks at lists that one was on, and those at
+/// one's children under 14 where one registered them (`of_child`).
 #[utoipa::path(get, path = "/me/looks", tag = "own", params(LookQuery),
     responses((status = 200, body = Page<OwnLook>), Problems))]
 pub async fn list_own_looks(
@@ -103,8 +104,9 @@ pub async fn list_own_looks(
 ) -> ApiResult<Json<Page<OwnLook>>> {
     let limit = limit_of(query.limit)?;
     let after = Cursor::decode(query.cursor.as_deref())?;
+    let WithChildren { scope, children } = with_children(&state, scope).await?;
     let mut tx = state.db.api(&scope).await?;
-    let looks = store::list_looks(&mut tx, caller.account_id, !query.by_others, after, limit + 1).await?;
+    let looks = store::list_looks(&mut tx, caller.account_id, &children, !query.by_others, after, limit + 1).await?;
     tx.commit().await?;
     Ok(Json(Page::cut(looks, limit, |look| (look.looked_at, look.id))))
 }

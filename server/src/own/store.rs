@@ -5,7 +5,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::filing::open_since;
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::ids::{AccountId, EntryId, PassId, PassageId, PersonId, ResidencyId, SiteId, TenancyId, UnitId};
-use menpai_domain::terms::{Direction, PassKind, PassageMethod, PassageResult, Purpose};
+use menpai_domain::terms::{Direction, PassKind, PassageMethod, PassageResult, Purpose, Relation};
 use sqlx::PgConnection;
 use sqlx::types::Json;
 use uuid::Uuid;
@@ -13,6 +13,7 @@ use uuid::Uuid;
 use super::model::{LeaseSide, OwnLook, OwnPassage, OwnResidency, OwnTenancy};
 use super::words;
 use crate::access::Scope;
+use crate::households::children::Child;
 use crate::passes::model::{PassCredential, PassGate};
 use crate::persons::masked::SealedColumns;
 
@@ -233,26 +234,33 @@ pub async fn list_passages(
 /// Where a page of looks ended.
 pub type LookKey = (DateTime<Utc>, EntryId);
 
-/// Looks at the persons of the scope, newest first, with one's own or without. The function knows the scope from the
-/// transaction.
+/// Looks at the persons of the scope, newest first, with one's own or without; of children only those that their parent holds, as
+/// [`is_held_by`](crate::households::children::is_held_by) says. The function knows the scope from the transaction.
 pub async fn list_looks(
     connection: &mut PgConnection,
     me: AccountId,
+    children: &[Child],
     with_mine: bool,
     after: Option<LookKey>,
     limit: i64,
 ) -> sqlx::Result<Vec<OwnLook>> {
     let (after_at, after_id) = after.unzip();
+    let persons: Vec<Uuid> = children.iter().map(|child| child.person_id.as_uuid()).collect();
+    let homes: Vec<Uuid> = children.iter().map(|child| child.unit_id.as_uuid()).collect();
+    let alone: Vec<bool> = children.iter().map(|child| child.alone).collect();
     sqlx::query!(
         r#"select id as "id!: EntryId", site_id as "site_id!: SiteId", looked_at as "looked_at!",
                   organisation as "organisation!", action as "action!", purpose as "purpose!: Purpose",
-                  by_me as "by_me!", by_exception as "by_exception!"
-           from own_looks($1, $2, $3, $4, $5)"#,
+                  by_me as "by_me!", by_exception as "by_exception!", of_child as "of_child!"
+           from own_looks($1, $2, $3, $4, $5, $6, $7, $8)"#,
         me.as_uuid(),
         after_at,
         after_id.map(EntryId::as_uuid),
         limit,
         with_mine,
+        &persons,
+        &homes,
+        &alone,
     )
     .map(|row| OwnLook {
         id: row.id,
@@ -263,7 +271,67 @@ pub async fn list_looks(
         action_text: row.action.parse().map_or("查看个人信息", words::action).to_owned(),
         action: row.action,
         by_me: row.by_me,
+        of_child: row.of_child,
         by_exception: row.by_exception,
+    })
+    .fetch_all(connection)
+    .await
+}
+
+/// A child's registration, as stored.
+pub struct ChildRow {
+    pub residency_id: ResidencyId,
+    pub site_id: SiteId,
+    pub unit_id: UnitId,
+    pub doorplate: String,
+    pub from: NaiveDate,
+    pub to: Option<NaiveDate>,
+    pub relation: Relation,
+    pub consented_at: Option<DateTime<Utc>>,
+    pub columns: SealedColumns,
+}
+
+/// Registrations of children, as they are recorded now, which the persons of a scope made as their parent, latest first day first. The
+/// transaction reaches the children.
+pub async fn list_childrens_registrations(
+    connection: &mut PgConnection,
+    parents: &Scope,
+    children: &[Child],
+) -> sqlx::Result<Vec<ChildRow>> {
+    let children: Vec<Uuid> = children.iter().map(|child| child.person_id.as_uuid()).collect();
+    sqlx::query!(
+        r#"select r.id as "residency_id: ResidencyId", m.site_id as "site_id: SiteId", m.unit_id as "unit_id: UnitId",
+                  concat(d.doorplate, d.code) as "doorplate!", lower(r.valid) as "from!: NaiveDate",
+                  (upper(r.valid) - 1) as "to: NaiveDate", m.relation as "relation: Relation", m.consented_at,
+                  p.id as "person_id: PersonId", p.name_sealed, p.document_kind as "document_kind: IdentityKind",
+                  p.id_number_sealed, p.phone_sealed, p.birth_date_sealed
+           from household_member m
+           join residency r on r.site_id = m.site_id and r.id = m.residency_id and r.recorded_to is null
+           join person p on p.site_id = m.site_id and p.id = m.person_id
+           cross join lateral unit_at_the_door(m.unit_id) d
+           where m.site_id = any ($1) and m.head_id = any ($2) and m.person_id = any ($3) and m.consented_at is not null
+           order by lower(r.valid) desc, r.id"#,
+        &parents.site_uuids(),
+        &persons(parents),
+        &children,
+    )
+    .map(|row| ChildRow {
+        residency_id: row.residency_id,
+        site_id: row.site_id,
+        unit_id: row.unit_id,
+        doorplate: row.doorplate,
+        from: row.from,
+        to: row.to,
+        relation: row.relation,
+        consented_at: row.consented_at,
+        columns: SealedColumns {
+            person_id: row.person_id,
+            name_sealed: row.name_sealed,
+            document_kind: row.document_kind,
+            id_number_sealed: row.id_number_sealed,
+            phone_sealed: row.phone_sealed,
+            birth_date_sealed: row.birth_date_sealed,
+        },
     })
     .fetch_all(connection)
     .await

@@ -2,10 +2,10 @@
 
 use menpai_domain::identity::IdentityKind;
 use menpai_domain::terms::{
-    AgencyState, AgentRight, AnswerReason, ClaimRefusal, ClaimState, ContestDecision, ContractKind, ContractState,
-    CorrectionField, CorrectionState, Direction, EvidenceKind, FilingRefusal, FilingState, KeyKind, KeyState,
-    ListingState, PassKind, PassageMethod, PassageResult, ProblemKind, ProblemState, Purpose, Relation, TrailAction,
-    ViewingState,
+    AgencyState, AgentRight, AnswerReason, ClaimRefusal, ClaimState, ContestDecision, ContractKind, ContractSide,
+    ContractState, CorrectionField, CorrectionState, Direction, EvidenceKind, FilingRefusal, FilingState, KeyKind,
+    KeyState, ListingState, PassKind, PassageMethod, PassageResult, ProblemKind, ProblemState, Purpose, ReceiptKind,
+    Relation, TrailAction, ViewingState,
 };
 
 use super::model::LeaseSide;
@@ -192,6 +192,23 @@ pub const fn contract_state(state: ContractState) -> &'static str {
         ContractState::Withdrawn => "已撤回",
         ContractState::Expired => "已过期",
         ContractState::Overtaken => "已失效",
+    }
+}
+
+/// Which side of a contract somebody is.
+pub const fn contract_side(side: ContractSide) -> &'static str {
+    match side {
+        ContractSide::Landlord => "出租方",
+        ContractSide::Tenant => "承租方",
+    }
+}
+
+/// What a receipt is for.
+pub const fn receipt_kind(kind: ReceiptKind) -> &'static str {
+    match kind {
+        ReceiptKind::Rent => "租金",
+        ReceiptKind::Deposit => "押金",
+        ReceiptKind::DepositReturned => "退还押金",
     }
 }
 

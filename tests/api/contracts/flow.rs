@@ -182,6 +182,16 @@ async fn what_is_due_follows_from_what_was_signed_and_receipts_count_until_they_
     assert_eq!(voided["voided_at"], again["voided_at"]);
     let account = tenant.get(&rent).await.expect(200);
     assert_eq!((&account["paid_cents"], account["receipts"].as_array().map(Vec::len)), (&json!(0), Some(3)));
+    for party in [&tenant, &landlord] {
+        let copied = party.get("/me/copy").await.expect(200)["sites"][0]["receipts"].clone();
+        let copied = copied.as_array().expect("receipts");
+        assert!(copied.iter().all(|one| one["tenancy_id"] == contract["tenancy_id"]), "{copied:?}");
+        let facts = |of: &serde_json::Value| (of["id"].clone(), of["amount_cents"].clone(), of["voided_at"].clone());
+        let listed = account["receipts"].as_array().expect("receipts");
+        assert_eq!(copied.iter().map(facts).collect::<Vec<_>>(), listed.iter().map(facts).collect::<Vec<_>>());
+        let page = String::from_utf8(party.get("/me/copy?format=html").await.bytes).expect("a text");
+        assert!(page.contains("<td>退还押金</td><td>0.01 元</td><td>2026-03-31</td>"), "{page}");
+    }
     let stranger = setting.neighbour(None).await;
     assert_eq!(stranger.get(&rent).await.status, 404);
     assert_eq!(stranger.post(&void, &json!({})).await.status, 404);

@@ -37,8 +37,20 @@ async fn signing_is_whole_or_nothing() {
 async fn a_text_that_was_offered_is_sealed_and_never_changes() {
     let setting = Newcomers::open().await;
     let (tenant, contract) = signed(&setting).await;
+    let hash = contract["text_sha256"].as_str().expect("a hash");
+    let read = tenant.get(&format!("/own/contracts/{}", contract["id"].as_str().expect("an id"))).await.expect(200);
+    assert_eq!((&read["state"], read["text"].is_string()), (&json!("signed"), true), "{read}");
+    let looks = "select count(*)::text from trail_entry where kind = 'look' and action = 'contract.read'
+                 and cardinality(person_ids) = 2";
+    let before: u32 = setting.read(looks).await.parse().expect("a number");
     let copy = tenant.get("/me/copy").await.expect(200);
-    assert_eq!(copy["sites"][0]["contracts"][0]["state"], "signed");
+    assert_eq!(copy["sites"][0]["contracts"], json!([read]), "as it is read one by one");
+    let page = String::from_utf8(tenant.get("/me/copy?format=html").await.bytes).expect("a text");
+    for word in ["陈小明", "黄业主", "可以养猫", hash] {
+        assert!(page.contains(word), "{word} in {page}");
+    }
+    let after: u32 = setting.read(looks).await.parse().expect("a number");
+    assert_eq!(after, before + 2, "each copy is a look at both");
     let stored = setting.read("select string_agg(c::text, '') from contract c").await;
     let hex = |text: &str| hex::encode(text);
     for plain in ["陈小明", "黄业主", "可以养猫"] {

@@ -28,6 +28,7 @@ export function OwnLooks() {
                 <h3>{look.by_me ? t('own.by_me') : look.organisation}</h3>
                 <p>{dayTime(look.looked_at, currentLanguage())}</p>
                 <p>{currentLanguage() === 'en' ? actionText(look.action, t) : look.action_text}</p>
+                {look.of_child && <p>{t('own.at_child')}</p>}
                 <p>
                   {t('own.because', { purpose: t(`purpose.${look.purpose}`) })}{' '}
                   {look.by_exception && <Tag color="warning">{t('trail.by_exception')}</Tag>}

@@ -7,6 +7,7 @@ const look = (looked_at: string, more = {}) => ({
   action: 'person.read',
   purpose: 'home_visit',
   by_exception: false,
+  of_child: false,
   looked_at,
   ...more,
 });
@@ -21,8 +22,10 @@ it('tells looks of one kind on one day as one, and no others', () => {
     look('2026-11-29T06:00:00', { purpose: 'emergency' }),
     look('2026-11-29T05:00:00', { purpose: 'emergency', by_exception: true }),
     look('2026-11-29T04:00:00', { purpose: 'emergency', by_exception: true, organisation: '街道' }),
+    look('2026-11-28T04:00:00'),
+    look('2026-11-28T03:00:00', { of_child: true }),
   ];
   const groups = together(looks);
-  expect(groups.map((group) => group.length)).toEqual([2, 1, 1, 1, 1, 1, 1]);
+  expect(groups.map((group) => group.length)).toEqual([2, 1, 1, 1, 1, 1, 1, 1, 1]);
   expect(groups.flat()).toEqual(looks);
 });

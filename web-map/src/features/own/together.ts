@@ -7,6 +7,7 @@ type Look = {
   action: string;
   purpose: string;
   by_exception: boolean;
+  of_child: boolean;
   looked_at: string;
 };
 
@@ -22,5 +23,6 @@ export function together<T extends Look>(looks: readonly T[]): (readonly [T, ...
 
 function kindOf(look: Look): string {
   const day = dateTime(look.looked_at).slice(0, 10);
-  return JSON.stringify([look.by_me || look.organisation, look.action, look.purpose, look.by_exception, day]);
+  const who = look.by_me || look.organisation;
+  return JSON.stringify([who, look.of_child, look.action, look.purpose, look.by_exception, day]);
 }
