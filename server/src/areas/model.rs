@@ -41,6 +41,9 @@ pub struct AreaResponse {
 /// A new area.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "parent_id": "01980000-0000-7000-8000-000000000003", "level": "grid", "code": "G-07", "name": "盐田七号网格"
+}))]
 pub struct CreateArea {
     /// The area above; absent for a district.
     pub parent_id: Option<AreaId>,

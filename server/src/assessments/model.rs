@@ -30,6 +30,9 @@ pub struct AssessmentResponse {
 /// Record an assessment.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "reference": "穗评〔2026〕12号", "approver": "区数据安全办公室", "approved_on": "2026-03-20", "expires_on": "2029-03-20"
+}))]
 pub struct CreateAssessment {
     /// Number of the document, 1 to 200 characters.
     pub reference: String,

@@ -129,6 +129,13 @@ pub struct BuildingQuery {
 /// Which buildings to list, by a shape.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "polygon": {
+        "type": "Polygon",
+        "coordinates": [[[113.51, 23.14], [113.53, 23.14], [113.53, 23.16], [113.51, 23.16], [113.51, 23.14]]]
+    },
+    "q": "盐田三巷", "limit": 50
+}))]
 pub struct SearchBuildings {
     /// Only touching this Polygon or `MultiPolygon`.
     pub polygon: GeoJsonGeometry,
@@ -146,6 +153,14 @@ pub struct SearchBuildings {
 /// A new building.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "site_id": "01980000-0000-7000-8000-000000000001", "doorplate": "盐田三巷12号", "use": "residential", "floors_above": 6,
+    "height_m": 18.5, "built_year": 2004,
+    "footprint": {
+        "type": "Polygon",
+        "coordinates": [[[113.52, 23.15], [113.5201, 23.15], [113.5201, 23.1501], [113.52, 23.1501], [113.52, 23.15]]]
+    }
+}))]
 pub struct CreateBuilding {
     /// Its site.
     pub site_id: SiteId,
@@ -184,6 +199,7 @@ pub struct BuildingFacts {
 /// A change of a building.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"doorplate": "盐田三巷12号", "floors_above": 7}))]
 pub struct UpdateBuilding {
     /// What is to change of the facts.
     #[serde(flatten)]

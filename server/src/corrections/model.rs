@@ -79,6 +79,7 @@ pub struct CreateCorrection {
 /// A decision.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "已核对证件"}))]
 pub struct DecideCorrection {
     /// Why, 1 to 500 characters; the person reads it.
     pub reason: String,

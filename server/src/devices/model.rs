@@ -89,6 +89,10 @@ pub struct KeyedDevice {
 /// Set up a device at a gate.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "gate_id": "01980000-0000-7000-8000-000000000031", "vendor": "hikvision", "serial": "HIK-7", "direction": "in",
+    "protocol": "hikvision", "time_zone": "Asia/Shanghai", "source_networks": ["192.0.2.0/24"], "heartbeat_s": 60
+}))]
 pub struct CreateDevice {
     /// The gate where it stands.
     pub gate_id: GateId,
@@ -115,6 +119,7 @@ pub struct CreateDevice {
 /// Change a device. What is absent stays.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"source_networks": ["192.0.2.0/24"], "heartbeat_s": 120}))]
 pub struct UpdateDevice {
     /// The gate where it stands, of the same site.
     pub gate_id: Option<GateId>,
@@ -133,6 +138,7 @@ pub struct UpdateDevice {
 /// Give a device a new key.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"overlap_h": 24}))]
 pub struct RotateKey {
     /// For how many hours the key before is still good, 0 to 720; 24 if absent. 0 ends it at once.
     pub overlap_h: Option<u32>,

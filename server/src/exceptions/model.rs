@@ -19,6 +19,9 @@ const LATEST_START: TimeDelta = TimeDelta::days(7);
 /// Asks to look at a site outside one's area.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "site": "盐田村", "reason": "跨村协查走失老人", "reference": "A-2026-71", "until": "2026-04-03T18:00:00+08:00"
+}))]
 pub struct RequestException {
     /// The site: its id, its code or its whole name.
     pub site: String,

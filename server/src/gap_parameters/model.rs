@@ -24,6 +24,9 @@ pub struct GapParametersResponse {
 /// Other parameters for a site. What is absent is set to its default.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "parameters": {"deadline_days": 7, "lease_ended": {"enabled": true, "grace_days": 7, "min_nights": 5}}
+}))]
 pub struct SetGapParameters {
     /// What the rules shall ask for.
     pub parameters: Parameters,

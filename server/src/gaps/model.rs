@@ -201,6 +201,7 @@ pub struct GapEventQuery {
 /// An answer.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "visiting", "until": "2026-04-30", "note": "亲戚来住几天"}))]
 pub struct CreateGapAnswer {
     /// The reason.
     pub reason: AnswerReason,
@@ -214,6 +215,7 @@ pub struct CreateGapAnswer {
 /// A contest.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"note": "那几天我不在，房间空着"}))]
 pub struct CreateGapContest {
     /// Why it is not so: 1 to 200 characters, without ID number or phone.
     #[schema(min_length = 1, max_length = 200)]
@@ -233,6 +235,7 @@ pub enum Decision {
 /// A decision.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"decision": "upheld", "note": "核对过了，确实没人住"}))]
 pub struct CreateGapDecision {
     /// What was decided.
     pub decision: Decision,
@@ -244,6 +247,7 @@ pub struct CreateGapDecision {
 /// What a visit found.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"outcome": "nobody_home", "until": "2026-04-05", "note": "敲门无人应答"}))]
 pub struct CreateGapVisit {
     /// The outcome.
     pub outcome: VisitOutcome,

@@ -59,6 +59,10 @@ pub struct GateHour {
 /// Set up a gate.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "site_id": "01980000-0000-7000-8000-000000000001", "kind": "building", "name": "三巷12号大门",
+    "building_id": "01980000-0000-7000-8000-000000000012", "location": {"type": "Point", "coordinates": [113.52, 23.15]}
+}))]
 pub struct CreateGate {
     /// The site.
     pub site_id: SiteId,
@@ -77,6 +81,7 @@ pub struct CreateGate {
 /// Change a gate. What is absent stays. What the gate opens never changes: that is another gate.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"name": "三巷12号后门"}))]
 pub struct UpdateGate {
     /// Name, 1 to 100 characters.
     pub name: Option<String>,

@@ -10,6 +10,9 @@ use utoipa::{IntoParams, ToSchema};
 /// A lock of a unit.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "unit_id": "01980000-0000-7000-8000-000000000302", "vendor_lock_id": "LK-20260001", "name": "入户门"
+}))]
 pub struct CreateLock {
     /// The unit.
     pub unit_id: UnitId,
@@ -78,6 +81,10 @@ fn time_of_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveTime, 
 /// A key of a lock for somebody.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "kind": "period", "holder_person_id": "01980000-0000-7000-8000-000000000021",
+    "from": "2026-04-01T12:00:00+08:00", "until": "2026-09-30T12:00:00+08:00"
+}))]
 pub struct CreateKey {
     /// What kind of key.
     pub kind: KeyKind,

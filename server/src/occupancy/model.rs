@@ -12,6 +12,7 @@ use crate::http::error::Checks;
 /// How many people may live in a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"m2_per_person": 5.0, "people_per_room": 2, "mode": "warn"}))]
 pub struct OccupancyLimit {
     /// Least area for each person, m², 1 to 100; none: area is not limited.
     #[schema(example = 5.0)]

@@ -208,6 +208,7 @@ pub struct OwnerResponse {
 /// On what an end of ownership rests.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"reference": "粤(2026)广州市不动产权第00000002号"}))]
 pub struct EndOwnership {
     /// Number of the document, 1 to 100 characters, never a number of a person.
     #[schema(example = "粤(2026)广州市不动产权第00000002号")]

@@ -157,6 +157,12 @@ pub struct PassCredential {
 /// Issue a pass.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "kind": "resident", "unit_id": "01980000-0000-7000-8000-000000000302",
+    "person_id": "01980000-0000-7000-8000-000000000021", "gate_ids": ["01980000-0000-7000-8000-000000000031"],
+    "from": "2026-04-01T00:00:00+08:00", "to": "2027-04-01T00:00:00+08:00",
+    "credentials": [{"kind": "qr", "form": "live"}]
+}))]
 pub struct CreatePass {
     /// Why it is given.
     pub kind: PassKind,

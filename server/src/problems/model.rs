@@ -50,6 +50,7 @@ pub struct RateProblem {
 /// A landlord hands a problem to the office.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "public_part"}))]
 pub struct HandOverProblem {
     /// Why.
     pub reason: HandOverReason,
@@ -58,6 +59,7 @@ pub struct HandOverProblem {
 /// A problem is solved.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({"note": "换了水龙头的垫圈"}))]
 pub struct SolveProblem {
     /// What was done, 1 to 500 characters, without numbers of persons.
     pub note: Option<String>,
@@ -66,6 +68,7 @@ pub struct SolveProblem {
 /// A problem is nothing to handle.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "known_already"}))]
 pub struct RejectProblem {
     /// Why.
     pub reason: ProblemRefusal,

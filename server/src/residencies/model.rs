@@ -139,6 +139,10 @@ pub struct ResidencyResponse {
 /// A registration: somebody known, or somebody new.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "unit_id": "01980000-0000-7000-8000-000000000302", "from": "2026-04-01", "to": "2027-03-31",
+    "person": {"name": "陈小明", "document_kind": "citizen_id", "id_number": "440199199001019011", "phone": "15400000001"}
+}))]
 pub struct CreateResidency {
     /// The unit.
     pub unit_id: UnitId,
@@ -171,6 +175,7 @@ pub struct RegisteredResidency {
 /// The end of a residency.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"to": "2026-12-31", "reason": "已搬走"}))]
 pub struct EndResidency {
     /// Last day.
     pub to: NaiveDate,
@@ -181,6 +186,7 @@ pub struct EndResidency {
 /// A correction of a residency.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"from": "2026-04-01", "to": "2027-03-31", "reason": "入住日期登记错了"}))]
 pub struct CorrectResidency {
     /// First day.
     pub from: NaiveDate,

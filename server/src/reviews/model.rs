@@ -8,6 +8,9 @@ use utoipa::{IntoParams, ToSchema};
 
 /// A verdict about a look.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({
+    "entry_id": "01980000-0000-7000-8000-000000000041", "verdict": "doubtful", "note": "当天没有巡查任务"
+}))]
 pub struct CreateReview {
     /// The look.
     pub entry_id: EntryId,

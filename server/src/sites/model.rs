@@ -77,6 +77,13 @@ impl SiteSettings {
 /// A new site.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "area_id": "01980000-0000-7000-8000-000000000003", "name": "盐田村",
+    "boundary": {
+        "type": "Polygon",
+        "coordinates": [[[113.51, 23.14], [113.53, 23.14], [113.53, 23.16], [113.51, 23.16], [113.51, 23.14]]]
+    }
+}))]
 pub struct CreateSite {
     /// The area that it lies in.
     pub area_id: AreaId,
@@ -91,6 +98,13 @@ pub struct CreateSite {
 /// A change of a site.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "盐田村",
+    "settings": {
+        "boundary_tolerance_m": 5.0, "passage_retention_days": 30, "presence_retention_days": 60,
+        "person_retention_days": 365, "credential_retention_days": 30
+    }
+}))]
 pub struct UpdateSite {
     /// New name.
     pub name: Option<String>,

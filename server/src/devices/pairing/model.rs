@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 /// Open a window.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"gate_id": "01980000-0000-7000-8000-000000000031", "minutes": 10}))]
 pub struct CreatePairingWindow {
     /// The gate that is being set up.
     pub gate_id: Option<GateId>,
@@ -74,6 +75,7 @@ pub struct ContactResponse {
 /// Make a device of a terminal that made itself known.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"gate_id": "01980000-0000-7000-8000-000000000031", "direction": "in", "serial": "HIK-7"}))]
 pub struct ClaimContact {
     /// The gate where it stands.
     pub gate_id: GateId,

@@ -20,6 +20,7 @@ use crate::state::AppState;
 /// How a device is, as it says.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"backlog": 0, "firmware": "1.4.2"}))]
 pub struct Heartbeat {
     /// Events that it has kept and not sent.
     pub backlog: Option<i32>,
@@ -59,6 +60,7 @@ pub struct CommandResult {
 /// What came of commands.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"results": [{"number": 17, "code": 0}]}))]
 pub struct CommandResults {
     /// Up to 100.
     pub results: Vec<CommandResult>,
