@@ -1,4 +1,6 @@
-//! What people who write a client read first: an example of every body that they send.
+//! What people who write a client read first: an example of every body that they send, and of what stands in the answers.
+
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate};
 use serde_json::{Map, Value};
@@ -98,6 +100,44 @@ fn fits(document: &Value, schema: &Value, value: &Value) -> bool {
     }
 }
 
+/// Whether a schema has an example of more than an id, at some depth.
+fn shows<'d>(document: &'d Value, schema: &'d Value, seen: &mut BTreeSet<&'d str>) -> bool {
+    if schema["format"] == "uuid" {
+        return false;
+    }
+    if schema.get("example").is_some() {
+        return true;
+    }
+    if let Some(name) = schema["$ref"].as_str() {
+        return seen.insert(name) && shows(document, resolved(document, schema), seen);
+    }
+    match schema {
+        Value::Object(parts) => parts.values().any(|part| shows(document, part, seen)),
+        Value::Array(parts) => parts.iter().any(|part| shows(document, part, seen)),
+        _ => false,
+    }
+}
+
+/// Collects where an example is not what its own schema asks for.
+fn misfits(document: &Value, schema: &Value, at: &str, found: &mut Vec<String>) {
+    if let Some(example) = schema.get("example").filter(|example| !fits(document, schema, example)) {
+        found.push(format!("{at}: {example}"));
+    }
+    match schema {
+        Value::Object(parts) => {
+            for (name, part) in parts.iter().filter(|(name, _)| *name != "example") {
+                misfits(document, part, &format!("{at}/{name}"), found);
+            }
+        }
+        Value::Array(parts) => {
+            for part in parts {
+                misfits(document, part, at, found);
+            }
+        }
+        _ => {}
+    }
+}
+
 #[test]
 fn every_body_has_an_example_that_fits() {
     let document = document();
@@ -115,4 +155,36 @@ fn every_body_has_an_example_that_fits() {
     }
     assert_eq!(wrong, Vec::<String>::new());
     assert!(bodies > 85, "{bodies} bodies have an example");
+}
+
+#[test]
+fn every_answer_shows_by_an_example_what_stands_in_it() {
+    let document = document();
+    let mut answers = 0;
+    let mut without = Vec::new();
+    for (name, operation) in operations(&document) {
+        for (status, answer) in operation["responses"].as_object().expect("answers") {
+            let Some(content) = answer["content"].get("application/json") else { continue };
+            let schema = &content["schema"];
+            // Some shapes are those of other people's standards, which have examples of their own.
+            let is_theirs = schema.as_object().is_some_and(Map::is_empty);
+            if !status.starts_with('2') || is_theirs {
+                continue;
+            }
+            answers += 1;
+            if content.get("example").is_none() && !shows(&document, schema, &mut BTreeSet::new()) {
+                without.push(format!("{name}: {status}"));
+            }
+        }
+    }
+    assert_eq!(without, Vec::<String>::new());
+    assert!(answers > 200, "{answers} answers have an example");
+}
+
+#[test]
+fn every_example_is_what_its_own_schema_asks_for() {
+    let document = document();
+    let mut found = Vec::new();
+    misfits(&document, &document["components"]["schemas"], "", &mut found);
+    assert_eq!(found, Vec::<String>::new());
 }

@@ -14,8 +14,10 @@ pub struct AssessmentResponse {
     /// The site.
     pub site_id: SiteId,
     /// Number of the document.
+    #[schema(example = "穗评〔2026〕12号")]
     pub reference: String,
     /// Who approved it.
+    #[schema(example = "区数据安全办公室")]
     pub approver: String,
     /// When it was approved.
     pub approved_on: NaiveDate,

@@ -214,6 +214,7 @@ pub struct FloorResponse {
     /// Id.
     pub id: FloorId,
     /// 1 is the ground floor, -1 the first basement.
+    #[schema(example = 3)]
     pub number: i32,
     /// Units, by code.
     pub units: Vec<FloorUnit>,
@@ -225,12 +226,16 @@ pub struct FloorUnit {
     /// Id.
     pub id: UnitId,
     /// Code within the building.
+    #[schema(example = "302")]
     pub code: String,
     /// Area, m².
+    #[schema(example = 24.5)]
     pub area_m2: Option<f32>,
     /// Rooms.
+    #[schema(example = 1)]
     pub rooms: i32,
     /// How many people may live here.
+    #[schema(example = 3)]
     pub capacity: i32,
     /// Offered for rent.
     pub rental: bool,
@@ -264,9 +269,11 @@ pub struct BuildingEvent {
     /// What happened.
     pub kind: BuildingEventKind,
     /// How many times that day: registrations and their ends are told together.
+    #[schema(example = 2)]
     pub count: i64,
     /// The unit that it happened to, if it was one only.
     pub unit_id: Option<UnitId>,
     /// Its code.
+    #[schema(example = "302")]
     pub unit_code: Option<String>,
 }

@@ -87,6 +87,7 @@ pub struct ExceptionResponse {
     /// Id.
     pub id: ExceptionId,
     /// The site as the requester named it.
+    #[schema(example = "盐田村")]
     pub site: String,
     /// The site's id; null for the requester before approval.
     pub site_id: Option<SiteId>,
@@ -95,12 +96,16 @@ pub struct ExceptionResponse {
     /// Who asked.
     pub requested_by: AccountId,
     /// Their name.
+    #[schema(example = "陈警官")]
     pub requester_name: String,
     /// For whom they work.
+    #[schema(example = "盐田村综治办")]
     pub organisation: String,
     /// Why.
+    #[schema(example = "跨村协查走失老人")]
     pub reason: String,
     /// The case or incident.
+    #[schema(example = "A-2026-71")]
     pub reference: String,
     /// From when on.
     pub from: DateTime<Utc>,

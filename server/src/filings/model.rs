@@ -100,8 +100,10 @@ pub struct OwnFiling {
     /// The unit.
     pub unit_id: UnitId,
     /// Doorplate (or name) of the building.
+    #[schema(example = "盐田三巷12号")]
     pub doorplate: Option<String>,
     /// Number of the unit.
+    #[schema(example = "302")]
     pub unit_code: String,
     /// First day.
     pub from: NaiveDate,

@@ -180,10 +180,12 @@ pub struct GapEventResponse {
     /// The account, for staff.
     pub account_id: Option<AccountId>,
     /// The reason of an answer, the outcome of a visit, or why it closed.
+    #[schema(example = "visiting")]
     pub reason: Option<String>,
     /// The day that was named with it.
     pub until: Option<NaiveDate>,
     /// What was written to it: for staff with a purpose, and for whoever wrote it.
+    #[schema(example = "亲戚来住几天")]
     pub note: Option<String>,
 }
 
@@ -269,8 +271,10 @@ pub struct OwnGap {
     /// The dwelling.
     pub unit_id: UnitId,
     /// Doorplate (or name) of the building.
+    #[schema(example = "盐田三巷12号")]
     pub doorplate: Option<String>,
     /// Number of the unit.
+    #[schema(example = "302")]
     pub unit_code: String,
     /// `landlord` or `holder`: as which it concerns one.
     pub concerns: GapActor,
@@ -316,6 +320,7 @@ pub struct OwnAnswer {
     /// Until when it holds.
     pub until: Option<NaiveDate>,
     /// What one wrote.
+    #[schema(example = "亲戚来住几天")]
     pub note: Option<String>,
     /// When.
     pub filed_at: DateTime<Utc>,
@@ -324,6 +329,7 @@ pub struct OwnAnswer {
     /// When it was decided.
     pub decided_at: Option<DateTime<Utc>>,
     /// Why.
+    #[schema(example = "核对过了，确实没人住")]
     pub decision_note: Option<String>,
 }
 
@@ -356,15 +362,21 @@ pub struct GapWeek {
     /// Monday, local date.
     pub week: NaiveDate,
     /// Gaps that opened in it.
+    #[schema(example = 12)]
     pub opened: Option<i64>,
     /// Gaps that closed in it.
+    #[schema(example = 9)]
     pub closed: Option<i64>,
     /// Median of the days from opening to closing, of those that closed.
+    #[schema(example = 3.5)]
     pub median_days_to_close: Option<f64>,
     /// Share of those that opened that were answered since, 0 to 1.
+    #[schema(example = 0.75)]
     pub share_answered: Option<f64>,
     /// Share of those that opened that were contested since.
+    #[schema(example = 0.125)]
     pub share_contested: Option<f64>,
     /// Share of the contests filed in it and decided since that were upheld.
+    #[schema(example = 0.5)]
     pub share_upheld: Option<f64>,
 }

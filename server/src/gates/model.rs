@@ -51,8 +51,10 @@ pub struct GateHour {
     /// Start of the hour.
     pub hour: DateTime<Utc>,
     /// Let through; null: held back.
+    #[schema(example = 84)]
     pub granted: Option<i32>,
     /// Refused; null: held back.
+    #[schema(example = 6)]
     pub refused: Option<i32>,
 }
 

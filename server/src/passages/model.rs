@@ -55,10 +55,13 @@ pub enum PassagesBody {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PassagesResponse {
     /// Stored now.
+    #[schema(example = 17)]
     pub accepted: usize,
     /// Known already, and not stored again.
+    #[schema(example = 1)]
     pub duplicates: usize,
     /// Older than the site keeps passages, and not stored.
+    #[schema(example = 0)]
     pub expired: usize,
 }
 

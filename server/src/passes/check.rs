@@ -28,6 +28,7 @@ pub struct CheckRequest {
 
 /// Whether to open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(example = json!({"granted": false, "reason": "expired"}))]
 pub struct CheckResponse {
     /// Whether to open.
     pub granted: bool,

@@ -141,5 +141,6 @@ pub struct RevealedField {
     /// The field.
     pub field: RevealField,
     /// Its value; null where it is not known.
+    #[schema(example = "+8615400000001")]
     pub value: Option<String>,
 }

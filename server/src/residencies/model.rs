@@ -51,16 +51,21 @@ pub struct Resident {
     /// The unit.
     pub unit_id: UnitId,
     /// Its code.
+    #[schema(example = "302")]
     pub unit_code: String,
     /// Number of its floor.
+    #[schema(example = 3)]
     pub floor_number: i32,
     /// Name, masked.
+    #[schema(example = "陈**")]
     pub name: String,
     /// Kind of the identity document.
     pub document_kind: Option<IdentityKind>,
     /// Number of the document, masked.
+    #[schema(example = "4****************1")]
     pub id_number: Option<String>,
     /// Phone, masked.
+    #[schema(example = "154****0001")]
     pub phone: Option<String>,
     /// First day.
     pub from: NaiveDate,
@@ -77,6 +82,7 @@ pub struct UnitResidency {
     #[serde(flatten)]
     pub residency: ResidencyResponse,
     /// Name of the person, masked.
+    #[schema(example = "陈**")]
     pub name: String,
 }
 
@@ -131,8 +137,10 @@ pub struct ResidencyResponse {
     /// Until when it said so; absent: it still does.
     pub recorded_to: Option<DateTime<Utc>>,
     /// Who filed it: `staff`, `landlord`, `tenant`, `import`.
+    #[schema(example = "tenant")]
     pub filed_as: String,
     /// Why this version replaced the one before.
+    #[schema(example = "入住日期登记错了")]
     pub reason: Option<String>,
 }
 

@@ -117,24 +117,34 @@ pub struct UpdateSite {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SiteStatistics {
     /// Buildings.
+    #[schema(example = 320)]
     pub buildings: i64,
     /// Units.
+    #[schema(example = 4800)]
     pub units: i64,
     /// Units for rent.
+    #[schema(example = 4300)]
     pub rental_units: i64,
     /// Units that are let, used or registered.
+    #[schema(example = 3900)]
     pub lived_in: Option<i64>,
     /// Units that are not.
+    #[schema(example = 400)]
     pub vacant: Option<i64>,
     /// Units with at least one resident on record.
+    #[schema(example = 3600)]
     pub registered: Option<i64>,
     /// Residencies today.
+    #[schema(example = 7100)]
     pub residents: Option<i64>,
     /// Open gaps.
+    #[schema(example = 150)]
     pub open_gaps: Option<i64>,
     /// registered / `lived_in`; null where nobody lives.
+    #[schema(example = 0.923)]
     pub registration_rate: Option<f64>,
     /// `lived_in` / units; null without units.
+    #[schema(example = 0.907)]
     pub occupancy_rate: Option<f64>,
 }
 

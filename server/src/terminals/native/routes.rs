@@ -32,12 +32,15 @@ pub struct Heartbeat {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DueCommand {
     /// Its number, to be named in the result.
+    #[schema(example = 17)]
     pub number: i64,
     /// What to do.
     pub kind: CommandKind,
     /// The number by which terminals know the holder.
+    #[schema(example = 41)]
     pub holder_number: Option<i64>,
     /// What the terminal reads for the credential.
+    #[schema(example = "00A1B2C3D4")]
     pub credential: Option<String>,
     /// From when it opens.
     pub from: Option<DateTime<Utc>>,
