@@ -30,8 +30,10 @@ pub struct AreaResponse {
     /// Level of the tree.
     pub level: AreaLevel,
     /// Division code.
+    #[schema(example = "440199003")]
     pub code: Option<String>,
     /// Name.
+    #[schema(example = "盐田街道")]
     pub name: String,
     /// Boundary, only when a single area is read.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -19,6 +19,7 @@ pub struct BuildingSummary {
     /// Name, if it has one.
     pub name: Option<String>,
     /// Doorplate as on the sign; no two buildings of a site have the same, in whichever spelling.
+    #[schema(example = "盐田三巷12号")]
     pub doorplate: Option<String>,
     /// Whole address.
     pub address: Option<String>,
@@ -26,22 +27,29 @@ pub struct BuildingSummary {
     #[serde(rename = "use")]
     pub usage: BuildingUse,
     /// Floors above ground.
+    #[schema(example = 6)]
     pub floors_above: i32,
     /// A point inside the footprint.
     pub center: Position,
     /// Metres from the point that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 350.0)]
     pub distance_m: Option<f64>,
     /// Units; null for callers who may not read statistics.
+    #[schema(example = 24)]
     pub units: Option<i32>,
     /// Units that are let, used or registered. This and the following counts are null for callers who do not work on gaps,
     /// as in tiles: of a single house they would tell what statistics hold back.
+    #[schema(example = 20)]
     pub lived_in: Option<i32>,
     /// Units with at least one resident on record.
+    #[schema(example = 18)]
     pub registered: Option<i32>,
     /// Residencies today.
+    #[schema(example = 37)]
     pub residents: Option<i32>,
     /// Open gaps.
+    #[schema(example = 2)]
     pub open_gaps: Option<i32>,
     /// The unit that was asked for, where `q` is a whole doorplate with its room (`盐田四巷2号401`).
     pub matched_unit: Option<MatchedUnit>,

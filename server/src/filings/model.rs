@@ -138,12 +138,15 @@ pub struct FilingResponse {
     #[serde(flatten)]
     pub filing: OwnFiling,
     /// Name, masked.
+    #[schema(example = "陈**")]
     pub name: String,
     /// Kind of the identity document.
     pub document_kind: Option<IdentityKind>,
     /// Number of the document, masked.
+    #[schema(example = "4****************1")]
     pub id_number: Option<String>,
     /// Phone, masked.
+    #[schema(example = "154****0001")]
     pub phone: Option<String>,
 }
 

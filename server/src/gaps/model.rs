@@ -76,14 +76,17 @@ pub struct GapResponse {
     /// The area of the building: whose grid worker visits.
     pub area_id: Option<AreaId>,
     /// Doorplate (or name) of the building.
+    #[schema(example = "盐田三巷12号")]
     pub doorplate: Option<String>,
     /// Number of the unit.
+    #[schema(example = "302")]
     pub unit_code: String,
     /// A point inside the building.
     pub center: Position,
     /// The rule that opened it.
     pub rule: GapRule,
     /// Version of that rule.
+    #[schema(example = 1)]
     pub rule_version: i32,
     /// Where it stands.
     pub state: GapState,

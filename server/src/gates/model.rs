@@ -20,6 +20,7 @@ pub struct GateResponse {
     /// What it gives access to.
     pub kind: GateKind,
     /// Name.
+    #[schema(example = "三巷12号大门")]
     pub name: String,
     /// The building that it opens, or in which the unit lies.
     pub building_id: Option<BuildingId>,
@@ -31,6 +32,7 @@ pub struct GateResponse {
     /// whose counts would be the trail of a household.
     pub today: Option<GateToday>,
     /// Devices in use at this gate.
+    #[schema(example = 2)]
     pub devices: i32,
     /// Version, for `If-Match`.
     pub version: i32,

@@ -98,8 +98,10 @@ pub struct PersonResidency {
     /// The unit.
     pub unit_id: UnitId,
     /// Code of the unit.
+    #[schema(example = "302")]
     pub unit_code: String,
     /// Whole doorplate: the building's and the code.
+    #[schema(example = "盐田三巷12号302")]
     pub doorplate: String,
     /// A point inside the building.
     pub center: Position,

@@ -128,9 +128,11 @@ pub struct RefreshRequest {
 pub struct TokensResponse {
     /// JWT, to be sent as `Authorization: Bearer …`; absent for browsers.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "the JWT to send")]
     pub access_token: Option<String>,
     /// Good once, at `POST /auth/refresh`; absent for browsers.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "good once, for the next tokens")]
     pub refresh_token: Option<String>,
     /// Always `Bearer`.
     #[schema(example = "Bearer")]

@@ -14,6 +14,7 @@ pub struct SiteResponse {
     /// Id.
     pub id: SiteId,
     /// Name.
+    #[schema(example = "盐田村")]
     pub name: String,
     /// Official code; natural villages have none.
     pub code: Option<String>,
@@ -25,6 +26,7 @@ pub struct SiteResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub boundary: Option<GeoJsonGeometry>,
     /// IANA name of the time zone.
+    #[schema(example = "Asia/Shanghai")]
     pub time_zone: String,
     /// What the site has set.
     pub settings: SiteSettings,
