@@ -34,7 +34,7 @@ macro_rules! id {
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, utoipa::ToSchema)]
         #[cfg_attr(feature = "sqlx", derive(sqlx::Type), sqlx(transparent))]
         #[serde(transparent)]
-        #[schema(value_type = String, format = Uuid)]
+        #[schema(value_type = String, format = Uuid, example = "01980000-0000-7000-8000-000000000001")]
         pub struct $name(Uuid);
 
         impl $name {

@@ -1,26 +1,37 @@
-//! What people who write a client read first: an example of every body that they send.
+//! What people who write a client read first: an example of every body that they send, and of what stands in the answers.
+
+use std::collections::BTreeSet;
 
 use chrono::{DateTime, NaiveDate};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
-/// What the small programme of landlords and tenants sends, and the office about it.
-const PREFIXES: [&str; 9] = [
-    "/auth",
-    "/own",
-    "/listings",
-    "/viewings",
-    "/contract-codes",
-    "/ownership-claims",
-    "/tenancies",
-    "/me",
-    "/filings",
-];
+fn document() -> Value {
+    serde_json::to_value(menpai_server::router::openapi()).expect("a document")
+}
+
+/// The operations, each with its method and path.
+fn operations(document: &Value) -> impl Iterator<Item = (String, &Value)> {
+    let paths = document["paths"].as_object().expect("paths").iter();
+    paths.flat_map(|(path, item)| {
+        let operations = item.as_object().expect("operations").iter();
+        operations.map(move |(method, operation)| (format!("{method} {path}"), operation))
+    })
+}
 
 /// The schema itself, where it is named elsewhere.
 fn resolved<'d>(document: &'d Value, schema: &'d Value) -> &'d Value {
     let name = schema["$ref"].as_str().and_then(|name| name.strip_prefix("#/components/schemas/"));
     name.map_or(schema, |name| resolved(document, &document["components"]["schemas"][name]))
+}
+
+/// The schemas that a value must fit together: one, unless a part of it is written elsewhere.
+fn parts<'d>(document: &'d Value, schema: &'d Value) -> Vec<&'d Value> {
+    let schema = resolved(document, schema);
+    match schema["allOf"].as_array() {
+        Some(all) => all.iter().flat_map(|part| parts(document, part)).collect(),
+        None => vec![schema],
+    }
 }
 
 /// The example of a body, which may be left out or not.
@@ -29,6 +40,25 @@ fn example<'d>(document: &'d Value, content: &'d Value) -> Option<&'d Value> {
     let choices = schema["oneOf"].as_array().into_iter().flatten().map(|choice| resolved(document, choice));
     let mut schemas = std::iter::once(schema).chain(choices);
     content.get("example").or_else(|| schemas.find_map(|schema| schema.get("example")))
+}
+
+/// Whether a schema takes values of a kind.
+fn takes(schema: &Value, kind: &str) -> bool {
+    match &schema["type"] {
+        Value::Array(kinds) => kinds.iter().any(|one| one == kind),
+        one => one == kind,
+    }
+}
+
+/// Whether an object has all that its schemas ask for, and nothing that they do not know.
+fn has_fields(document: &Value, parts: &[&Value], fields: &Map<String, Value>) -> bool {
+    let mut required = parts.iter().filter_map(|part| part["required"].as_array()).flatten().filter_map(Value::as_str);
+    parts.iter().all(|part| takes(part, "object"))
+        && required.all(|field| fields.contains_key(field))
+        && fields.iter().all(|(field, value)| {
+            let known = parts.iter().find_map(|part| part["properties"].get(field));
+            known.is_some_and(|schema| fits(document, schema, value))
+        })
 }
 
 /// Whether a value is what a schema asks for, as far as an example can be wrong about it.
@@ -40,25 +70,17 @@ fn fits(document: &Value, schema: &Value, value: &Value) -> bool {
     if let Some(words) = schema["enum"].as_array() {
         return words.contains(value);
     }
-    let kinds: Vec<&str> = match &schema["type"] {
-        Value::Array(kinds) => kinds.iter().filter_map(Value::as_str).collect(),
-        kind => kind.as_str().into_iter().collect(),
-    };
+    let may_be_anything = schema["type"].is_null() && schema["allOf"].is_null();
+    if may_be_anything {
+        return true;
+    }
     match value {
-        Value::Object(fields) => {
-            let known = schema["properties"].as_object();
-            let mut required = schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str);
-            kinds.contains(&"object")
-                && required.all(|field| fields.contains_key(field))
-                && fields.iter().all(|(field, value)| {
-                    known.and_then(|known| known.get(field)).is_some_and(|schema| fits(document, schema, value))
-                })
-        }
+        Value::Object(fields) => has_fields(document, &parts(document, schema), fields),
         Value::Array(items) => {
-            kinds.contains(&"array") && items.iter().all(|item| fits(document, &schema["items"], item))
+            takes(schema, "array") && items.iter().all(|item| fits(document, &schema["items"], item))
         }
         Value::String(text) => {
-            kinds.contains(&"string")
+            takes(schema, "string")
                 && match schema["format"].as_str() {
                     Some("uuid") => text.parse::<Uuid>().is_ok(),
                     Some("date") => text.parse::<NaiveDate>().is_ok(),
@@ -66,29 +88,103 @@ fn fits(document: &Value, schema: &Value, value: &Value) -> bool {
                     _ => true,
                 }
         }
-        Value::Number(number) => kinds.contains(&"number") || (kinds.contains(&"integer") && !number.is_f64()),
-        Value::Bool(_) => kinds.contains(&"boolean"),
-        Value::Null => kinds.contains(&"null"),
+        Value::Number(number) => {
+            (takes(schema, "number") || (takes(schema, "integer") && !number.is_f64()))
+                && number.as_f64().is_some_and(|number| {
+                    schema["minimum"].as_f64().is_none_or(|least| least <= number)
+                        && schema["maximum"].as_f64().is_none_or(|most| number <= most)
+                })
+        }
+        Value::Bool(_) => takes(schema, "boolean"),
+        Value::Null => takes(schema, "null"),
+    }
+}
+
+/// Whether a schema has an example of more than an id, at some depth.
+fn shows<'d>(document: &'d Value, schema: &'d Value, seen: &mut BTreeSet<&'d str>) -> bool {
+    if schema["format"] == "uuid" {
+        return false;
+    }
+    if schema.get("example").is_some() {
+        return true;
+    }
+    if let Some(name) = schema["$ref"].as_str() {
+        return seen.insert(name) && shows(document, resolved(document, schema), seen);
+    }
+    match schema {
+        Value::Object(parts) => parts.values().any(|part| shows(document, part, seen)),
+        Value::Array(parts) => parts.iter().any(|part| shows(document, part, seen)),
+        _ => false,
+    }
+}
+
+/// Collects where an example is not what its own schema asks for.
+fn misfits(document: &Value, schema: &Value, at: &str, found: &mut Vec<String>) {
+    if let Some(example) = schema.get("example").filter(|example| !fits(document, schema, example)) {
+        found.push(format!("{at}: {example}"));
+    }
+    match schema {
+        Value::Object(parts) => {
+            for (name, part) in parts.iter().filter(|(name, _)| *name != "example") {
+                misfits(document, part, &format!("{at}/{name}"), found);
+            }
+        }
+        Value::Array(parts) => {
+            for part in parts {
+                misfits(document, part, at, found);
+            }
+        }
+        _ => {}
     }
 }
 
 #[test]
-fn every_body_that_landlords_and_tenants_send_has_an_example_that_fits() {
-    let document: Value = serde_json::to_value(menpai_server::router::openapi()).expect("a document");
+fn every_body_has_an_example_that_fits() {
+    let document = document();
     let mut bodies = 0;
-    for (path, item) in document["paths"].as_object().expect("paths") {
-        let mut rests = PREFIXES.iter().filter_map(|prefix| path.strip_prefix(prefix));
-        if !rests.any(|rest| rest.is_empty() || rest.starts_with('/')) {
-            continue;
-        }
-        for (method, operation) in item.as_object().expect("operations") {
-            // A photo is its own example.
-            let Some(content) = operation["requestBody"]["content"].get("application/json") else { continue };
-            let example = example(&document, content);
-            let example = example.unwrap_or_else(|| panic!("{method} {path}: its body has no example"));
-            assert!(fits(&document, &content["schema"], example), "{method} {path}: {example}");
-            bodies += 1;
+    let mut wrong = Vec::new();
+    for (name, operation) in operations(&document) {
+        // A photo is its own example.
+        let Some(content) = operation["requestBody"]["content"].get("application/json") else { continue };
+        bodies += 1;
+        match example(&document, content) {
+            Some(example) if fits(&document, &content["schema"], example) => {}
+            Some(example) => wrong.push(format!("{name}: {example}")),
+            None => wrong.push(format!("{name}: none")),
         }
     }
-    assert!(bodies > 40, "{bodies} bodies have an example");
+    assert_eq!(wrong, Vec::<String>::new());
+    assert!(bodies > 85, "{bodies} bodies have an example");
+}
+
+#[test]
+fn every_answer_shows_by_an_example_what_stands_in_it() {
+    let document = document();
+    let mut answers = 0;
+    let mut without = Vec::new();
+    for (name, operation) in operations(&document) {
+        for (status, answer) in operation["responses"].as_object().expect("answers") {
+            let Some(content) = answer["content"].get("application/json") else { continue };
+            let schema = &content["schema"];
+            // Some shapes are those of other people's standards, which have examples of their own.
+            let is_theirs = schema.as_object().is_some_and(Map::is_empty);
+            if !status.starts_with('2') || is_theirs {
+                continue;
+            }
+            answers += 1;
+            if content.get("example").is_none() && !shows(&document, schema, &mut BTreeSet::new()) {
+                without.push(format!("{name}: {status}"));
+            }
+        }
+    }
+    assert_eq!(without, Vec::<String>::new());
+    assert!(answers > 200, "{answers} answers have an example");
+}
+
+#[test]
+fn every_example_is_what_its_own_schema_asks_for() {
+    let document = document();
+    let mut found = Vec::new();
+    misfits(&document, &document["components"]["schemas"], "", &mut found);
+    assert_eq!(found, Vec::<String>::new());
 }

@@ -31,6 +31,7 @@ pub struct AgencyCode {
     pub agency: OwnAgency,
     /// The code, for a QR code or a link; good once. Absent (null) where a request comes again after somebody joined, or after it was
     /// over: there is nothing to join.
+    #[schema(example = "hJ8kQ2mXv5TzR1bN7cWdYg")]
     pub code: Option<String>,
 }
 
@@ -84,6 +85,7 @@ pub struct OwnAgency {
     /// Which side one is.
     pub side: AgencySide,
     /// Name of the other side, masked; absent (null) until somebody joined.
+    #[schema(example = "陈**")]
     pub other_name: Option<String>,
     /// Units whose owner has not left.
     pub units: Vec<AgencyUnit>,

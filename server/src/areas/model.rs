@@ -30,8 +30,10 @@ pub struct AreaResponse {
     /// Level of the tree.
     pub level: AreaLevel,
     /// Division code.
+    #[schema(example = "440199003")]
     pub code: Option<String>,
     /// Name.
+    #[schema(example = "盐田街道")]
     pub name: String,
     /// Boundary, only when a single area is read.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -41,6 +43,9 @@ pub struct AreaResponse {
 /// A new area.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "parent_id": "01980000-0000-7000-8000-000000000003", "level": "grid", "code": "G-07", "name": "盐田七号网格"
+}))]
 pub struct CreateArea {
     /// The area above; absent for a district.
     pub parent_id: Option<AreaId>,

@@ -14,8 +14,10 @@ pub struct AssessmentResponse {
     /// The site.
     pub site_id: SiteId,
     /// Number of the document.
+    #[schema(example = "穗评〔2026〕12号")]
     pub reference: String,
     /// Who approved it.
+    #[schema(example = "区数据安全办公室")]
     pub approver: String,
     /// When it was approved.
     pub approved_on: NaiveDate,
@@ -30,6 +32,9 @@ pub struct AssessmentResponse {
 /// Record an assessment.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "reference": "穗评〔2026〕12号", "approver": "区数据安全办公室", "approved_on": "2026-03-20", "expires_on": "2029-03-20"
+}))]
 pub struct CreateAssessment {
     /// Number of the document, 1 to 200 characters.
     pub reference: String,

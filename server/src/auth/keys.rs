@@ -25,8 +25,10 @@ pub struct Key {
     /// Always `Ed25519`.
     crv: &'static str,
     /// The key, base64url.
+    #[schema(example = "n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg")]
     x: String,
     /// Its name.
+    #[schema(example = "1.9f86d081")]
     kid: String,
     /// Always `sig`.
     #[serde(rename = "use")]

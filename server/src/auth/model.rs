@@ -56,12 +56,15 @@ pub struct AccountResponse {
     /// Id.
     pub id: AccountId,
     /// Name to sign in with.
+    #[schema(example = "officer-chen")]
     pub user_name: String,
     /// Name that is shown.
+    #[schema(example = "陈警官")]
     pub display_name: String,
     /// What the account is.
     pub role: Role,
     /// For whom its owner works.
+    #[schema(example = "盐田村综治办")]
     pub organisation: String,
 }
 
@@ -73,6 +76,7 @@ pub struct Me {
     /// Its sites.
     pub sites: Vec<MySite>,
     /// Names of the actions it may do, as things stand.
+    #[schema(example = json!(["own.read", "own.gap.answer"]))]
     pub may: Vec<&'static str>,
     /// Those of them that an approved exception also opens at a site outside its area.
     pub may_by_exception: Vec<&'static str>,
@@ -89,8 +93,10 @@ pub struct MySite {
     /// Id.
     pub id: SiteId,
     /// Name.
+    #[schema(example = "盐田村")]
     pub name: String,
     /// Official code, if it has one.
+    #[schema(example = "440199003012")]
     pub code: Option<String>,
     /// West, south, east, north.
     pub bounds: Bounds,

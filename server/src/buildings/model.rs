@@ -19,6 +19,7 @@ pub struct BuildingSummary {
     /// Name, if it has one.
     pub name: Option<String>,
     /// Doorplate as on the sign; no two buildings of a site have the same, in whichever spelling.
+    #[schema(example = "盐田三巷12号")]
     pub doorplate: Option<String>,
     /// Whole address.
     pub address: Option<String>,
@@ -26,22 +27,29 @@ pub struct BuildingSummary {
     #[serde(rename = "use")]
     pub usage: BuildingUse,
     /// Floors above ground.
+    #[schema(example = 6)]
     pub floors_above: i32,
     /// A point inside the footprint.
     pub center: Position,
     /// Metres from the point that was asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = 350.0)]
     pub distance_m: Option<f64>,
     /// Units; null for callers who may not read statistics.
+    #[schema(example = 24)]
     pub units: Option<i32>,
     /// Units that are let, used or registered. This and the following counts are null for callers who do not work on gaps,
     /// as in tiles: of a single house they would tell what statistics hold back.
+    #[schema(example = 20)]
     pub lived_in: Option<i32>,
     /// Units with at least one resident on record.
+    #[schema(example = 18)]
     pub registered: Option<i32>,
     /// Residencies today.
+    #[schema(example = 37)]
     pub residents: Option<i32>,
     /// Open gaps.
+    #[schema(example = 2)]
     pub open_gaps: Option<i32>,
     /// The unit that was asked for, where `q` is a whole doorplate with its room (`盐田四巷2号401`).
     pub matched_unit: Option<MatchedUnit>,
@@ -129,6 +137,13 @@ pub struct BuildingQuery {
 /// Which buildings to list, by a shape.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "polygon": {
+        "type": "Polygon",
+        "coordinates": [[[113.51, 23.14], [113.53, 23.14], [113.53, 23.16], [113.51, 23.16], [113.51, 23.14]]]
+    },
+    "q": "盐田三巷", "limit": 50
+}))]
 pub struct SearchBuildings {
     /// Only touching this Polygon or `MultiPolygon`.
     pub polygon: GeoJsonGeometry,
@@ -146,6 +161,14 @@ pub struct SearchBuildings {
 /// A new building.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "site_id": "01980000-0000-7000-8000-000000000001", "doorplate": "盐田三巷12号", "use": "residential", "floors_above": 6,
+    "height_m": 18.5, "built_year": 2004,
+    "footprint": {
+        "type": "Polygon",
+        "coordinates": [[[113.52, 23.15], [113.5201, 23.15], [113.5201, 23.1501], [113.52, 23.1501], [113.52, 23.15]]]
+    }
+}))]
 pub struct CreateBuilding {
     /// Its site.
     pub site_id: SiteId,
@@ -184,6 +207,7 @@ pub struct BuildingFacts {
 /// A change of a building.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"doorplate": "盐田三巷12号", "floors_above": 7}))]
 pub struct UpdateBuilding {
     /// What is to change of the facts.
     #[serde(flatten)]
@@ -198,6 +222,7 @@ pub struct FloorResponse {
     /// Id.
     pub id: FloorId,
     /// 1 is the ground floor, -1 the first basement.
+    #[schema(example = 3)]
     pub number: i32,
     /// Units, by code.
     pub units: Vec<FloorUnit>,
@@ -209,12 +234,16 @@ pub struct FloorUnit {
     /// Id.
     pub id: UnitId,
     /// Code within the building.
+    #[schema(example = "302")]
     pub code: String,
     /// Area, m².
+    #[schema(example = 24.5)]
     pub area_m2: Option<f32>,
     /// Rooms.
+    #[schema(example = 1)]
     pub rooms: i32,
     /// How many people may live here.
+    #[schema(example = 3)]
     pub capacity: i32,
     /// Offered for rent.
     pub rental: bool,
@@ -248,9 +277,11 @@ pub struct BuildingEvent {
     /// What happened.
     pub kind: BuildingEventKind,
     /// How many times that day: registrations and their ends are told together.
+    #[schema(example = 2)]
     pub count: i64,
     /// The unit that it happened to, if it was one only.
     pub unit_id: Option<UnitId>,
     /// Its code.
+    #[schema(example = "302")]
     pub unit_code: Option<String>,
 }

@@ -11,6 +11,7 @@ pub struct WorkingCalendarResponse {
     /// The last day of which notices tell. Later days are guessed from weekends and holidays with a fixed date.
     pub known_until: NaiveDate,
     /// Days of the period that are worked.
+    #[schema(example = 248)]
     pub working_days: u32,
     /// What the jurisdiction itself says about days of the period.
     pub own_days: Vec<OwnDay>,

@@ -18,8 +18,10 @@ pub struct RequestCode {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CodeRequested {
     /// Seconds for which the code is good.
+    #[schema(example = 300)]
     pub expires_in: i64,
     /// Seconds until another one may be asked for.
+    #[schema(example = 60)]
     pub retry_after: i64,
 }
 

@@ -68,10 +68,13 @@ pub async fn serve_file(State(state): State<AppState>, uri: Uri, headers: Header
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ConsoleConfig {
     /// Raster tile template of an outside base map; absent: none.
+    #[schema(example = "https://tiles.example/{z}/{x}/{y}.png")]
     base_map_url: Option<String>,
     /// What its owner wants to be read on the map.
+    #[schema(example = "© Example")]
     base_map_attribution: Option<String>,
     /// What the button says that signs staff in through the provider (`/auth/oidc/start`); absent: there is none.
+    #[schema(example = "单位账号登录")]
     oidc_label: Option<String>,
     /// Whether landlords and tenants can sign in with a code to their phone.
     phone_codes: bool,

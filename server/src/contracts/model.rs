@@ -50,8 +50,10 @@ pub struct OwnContract {
     /// The unit.
     pub unit_id: UnitId,
     /// Doorplate (or name) of the building.
+    #[schema(example = "盐田三巷12号")]
     pub doorplate: Option<String>,
     /// Number of the unit.
+    #[schema(example = "302")]
     pub unit_code: String,
     /// The lease that it is about; of a new one once it is signed.
     pub tenancy_id: Option<TenancyId>,
@@ -70,10 +72,13 @@ pub struct OwnContract {
     /// Last day.
     pub to: NaiveDate,
     /// Rent per month, fen.
+    #[schema(example = 120_000)]
     pub rent_cents: i64,
     /// Deposit, fen.
+    #[schema(example = 240_000)]
     pub deposit_cents: i64,
     /// Months for which rent is paid at a time.
+    #[schema(example = 1)]
     pub pay_months: i16,
     /// When it was proposed.
     pub created_at: DateTime<Utc>,
@@ -99,6 +104,7 @@ pub struct ContractPaper {
     /// stopped.
     pub warnings: Vec<OccupancyWarning>,
     /// What the parties add.
+    #[schema(example = json!(["不得养大型犬。"]))]
     pub clauses: Vec<String>,
     /// What they confirm, word for word; absent in a draft, and where it came to nothing.
     pub text: Option<String>,
@@ -113,10 +119,13 @@ pub struct ContractParty {
     /// Side.
     pub side: ContractSide,
     /// Name; that of others masked where the contract came to nothing.
+    #[schema(example = "陈小明")]
     pub name: String,
     /// Number of the document, masked.
+    #[schema(example = "4****************1")]
     pub id_number: Option<String>,
     /// Phone; of others only until it is signed, since the text has it.
+    #[schema(example = "+8615400000001")]
     pub phone: Option<String>,
     /// Whether they live in the unit.
     pub lives_here: bool,
@@ -132,6 +141,7 @@ pub struct ContractParty {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ContractCode {
     /// The code: what a QR code or link holds.
+    #[schema(example = "hJ8kQ2mXv5TzR1bN7cWdYg")]
     pub code: String,
     /// Until when it is good.
     pub good_until: DateTime<Utc>,
@@ -152,22 +162,29 @@ pub struct ContractOffer {
     /// Its site.
     pub site_id: SiteId,
     /// Name of the site.
+    #[schema(example = "盐田村")]
     pub site_name: String,
     /// Doorplate (or name) of the building.
+    #[schema(example = "盐田三巷12号")]
     pub doorplate: Option<String>,
     /// Number of the unit.
+    #[schema(example = "302")]
     pub unit_code: String,
     /// Name of the landlord, masked.
+    #[schema(example = "陈**")]
     pub landlord: String,
     /// First day.
     pub from: NaiveDate,
     /// Last day.
     pub to: NaiveDate,
     /// Rent per month, fen.
+    #[schema(example = 120_000)]
     pub rent_cents: i64,
     /// Deposit, fen.
+    #[schema(example = 240_000)]
     pub deposit_cents: i64,
     /// Months for which rent is paid at a time.
+    #[schema(example = 1)]
     pub pay_months: i16,
     /// Whether the site knows the caller: then joining needs no `person`.
     pub known: bool,
@@ -210,10 +227,13 @@ pub struct RentAccount {
     /// Rent, first to last; none where no contract was signed here.
     pub due: Vec<RentDue>,
     /// Rent that is due up to today, fen.
+    #[schema(example = 360_000)]
     pub due_cents: i64,
     /// Rent that was paid, fen.
+    #[schema(example = 240_000)]
     pub paid_cents: i64,
     /// Deposit that the landlord holds, fen.
+    #[schema(example = 240_000)]
     pub deposit_held_cents: i64,
     /// Receipts, newest first.
     pub receipts: Vec<Receipt>,
@@ -227,6 +247,7 @@ pub struct RentDue {
     /// Last day for which it is paid.
     pub to: NaiveDate,
     /// Fen.
+    #[schema(example = 120_000)]
     pub amount_cents: i64,
 }
 
@@ -238,6 +259,7 @@ pub struct Receipt {
     /// What for.
     pub kind: ReceiptKind,
     /// Fen.
+    #[schema(example = 120_000)]
     pub amount_cents: i64,
     /// Day of payment.
     pub paid_on: NaiveDate,

@@ -79,6 +79,7 @@ pub struct CreateCorrection {
 /// A decision.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "已核对证件"}))]
 pub struct DecideCorrection {
     /// Why, 1 to 500 characters; the person reads it.
     pub reason: String,
@@ -90,15 +91,18 @@ pub struct DecideCorrection {
 pub struct FieldValue {
     /// Name.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "陈**")]
     pub name: Option<String>,
     /// Kind of the identity document.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub document_kind: Option<IdentityKind>,
     /// Its number.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "4****************1")]
     pub id_number: Option<String>,
     /// Phone.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "154****0001")]
     pub phone: Option<String>,
     /// Date of birth.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -140,12 +144,14 @@ pub struct CorrectionResponse {
     /// The residency that it is about.
     pub residency_id: Option<ResidencyId>,
     /// Whole doorplate of that residency's unit.
+    #[schema(example = "盐田三巷12号302")]
     pub doorplate: Option<String>,
     /// While it is open: what the registry says now. Then: what it said.
     pub old: FieldValue,
     /// What it should say.
     pub new: FieldValue,
     /// Why; absent in lists of staff, since it can hold what is masked there.
+    #[schema(example = "换了号码")]
     pub reason: Option<String>,
     /// Where it stands.
     pub state: CorrectionState,
@@ -158,6 +164,7 @@ pub struct CorrectionResponse {
     /// When it was decided or withdrawn.
     pub decided_at: Option<DateTime<Utc>>,
     /// Why it was decided so.
+    #[schema(example = "已核对证件")]
     pub decision_reason: Option<String>,
     /// Version, as in the `ETag`.
     pub version: i32,
@@ -173,6 +180,7 @@ pub struct DecidedCorrection {
     /// When it was decided.
     pub decided_at: DateTime<Utc>,
     /// Version, as in the `ETag`.
+    #[schema(example = 2)]
     pub version: i32,
 }
 

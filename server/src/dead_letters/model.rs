@@ -18,10 +18,12 @@ pub struct DeadLetterResponse {
     /// The device that sent it.
     pub device_id: DeviceId,
     /// Serial number of that device.
+    #[schema(example = "HIK-7")]
     pub device_serial: String,
     /// The gate where it stands.
     pub gate_id: GateId,
     /// Name of that gate.
+    #[schema(example = "三巷12号大门")]
     pub gate_name: String,
     /// What it was meant to be.
     pub protocol: DeviceProtocol,
@@ -30,10 +32,13 @@ pub struct DeadLetterResponse {
     /// When it last came.
     pub last_received_at: DateTime<Utc>,
     /// How often it came.
+    #[schema(example = 3)]
     pub times: i32,
     /// Why it could not be read.
+    #[schema(example = "no_time")]
     pub reason: String,
     /// How many bytes of it are kept.
+    #[schema(example = 512)]
     pub bytes: i32,
     /// When it was read after all.
     pub replayed_at: Option<DateTime<Utc>>,

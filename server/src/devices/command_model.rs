@@ -12,6 +12,7 @@ pub struct CommandResponse {
     /// The terminal.
     pub device_id: DeviceId,
     /// Its place among the terminal's commands.
+    #[schema(example = 17)]
     pub number: i64,
     /// What to do.
     pub kind: CommandKind,
@@ -24,12 +25,14 @@ pub struct CommandResponse {
     /// When it was last sent.
     pub sent_at: Option<DateTime<Utc>>,
     /// How often it was sent.
+    #[schema(example = 1)]
     pub attempts: i32,
     /// Until when it is of use.
     pub expires_at: DateTime<Utc>,
     /// When it was done with.
     pub ended_at: Option<DateTime<Utc>>,
     /// The terminal's code, or `no_answer`.
+    #[schema(example = "no_answer")]
     pub result: Option<String>,
 }
 

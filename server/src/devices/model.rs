@@ -29,22 +29,29 @@ pub struct DeviceResponse {
     /// The gate where it stands.
     pub gate_id: GateId,
     /// Name of that gate.
+    #[schema(example = "三巷12号大门")]
     pub gate_name: String,
     /// Who made it.
+    #[schema(example = "hikvision")]
     pub vendor: String,
     /// Serial number.
+    #[schema(example = "HIK-7")]
     pub serial: String,
     /// What it speaks.
     pub protocol: DeviceProtocol,
     /// Which way it reads.
     pub direction: Direction,
     /// Zone of its own clock; null: the site's.
+    #[schema(example = "Asia/Shanghai")]
     pub time_zone: Option<String>,
     /// Networks from which it may call; empty: from anywhere.
+    #[schema(example = json!(["192.0.2.0/24"]))]
     pub source_networks: Vec<String>,
     /// How often it is to be heard of, seconds.
+    #[schema(example = 60)]
     pub heartbeat_s: i32,
     /// What it says it runs.
+    #[schema(example = "1.4.2")]
     pub firmware: Option<String>,
     /// How it is.
     pub status: DeviceStatus,
@@ -55,14 +62,18 @@ pub struct DeviceResponse {
     /// Since when it has missed its heartbeats.
     pub offline_since: Option<DateTime<Utc>>,
     /// By how much its clock was ahead when it last sent something live, milliseconds.
+    #[schema(example = 350)]
     pub clock_skew_ms: Option<i64>,
     /// Events that it has kept and not sent.
+    #[schema(example = 0)]
     pub backlog: Option<i32>,
     /// Highest number that its events have had.
     pub last_sequence: Option<i64>,
     /// Events that its numbers say are missing.
+    #[schema(example = 0)]
     pub missing_events: i64,
     /// Commands that wait for it.
+    #[schema(example = 1)]
     pub open_commands: i64,
     /// Until when the key before is still good; null: it is not.
     pub previous_key_until: Option<DateTime<Utc>>,
@@ -89,6 +100,10 @@ pub struct KeyedDevice {
 /// Set up a device at a gate.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "gate_id": "01980000-0000-7000-8000-000000000031", "vendor": "hikvision", "serial": "HIK-7", "direction": "in",
+    "protocol": "hikvision", "time_zone": "Asia/Shanghai", "source_networks": ["192.0.2.0/24"], "heartbeat_s": 60
+}))]
 pub struct CreateDevice {
     /// The gate where it stands.
     pub gate_id: GateId,
@@ -115,6 +130,7 @@ pub struct CreateDevice {
 /// Change a device. What is absent stays.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"source_networks": ["192.0.2.0/24"], "heartbeat_s": 120}))]
 pub struct UpdateDevice {
     /// The gate where it stands, of the same site.
     pub gate_id: Option<GateId>,
@@ -133,6 +149,7 @@ pub struct UpdateDevice {
 /// Give a device a new key.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"overlap_h": 24}))]
 pub struct RotateKey {
     /// For how many hours the key before is still good, 0 to 720; 24 if absent. 0 ends it at once.
     pub overlap_h: Option<u32>,

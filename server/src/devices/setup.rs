@@ -21,12 +21,16 @@ const KEY: &str = "{key}";
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Setup {
     /// All of the address, for terminals that take one.
+    #[schema(example = "https://menpai.example:443/t/{key}/hik")]
     pub url: String,
     /// Its host.
+    #[schema(example = "menpai.example")]
     pub host: String,
     /// Its port.
+    #[schema(example = 443)]
     pub port: u16,
     /// Its path. `{key}` stands for the key, which is shown only when it is made.
+    #[schema(example = "/t/{key}/hik")]
     pub path: String,
     /// Other settings, as the terminal calls them.
     pub options: Vec<SetupOption>,

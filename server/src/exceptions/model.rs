@@ -19,6 +19,9 @@ const LATEST_START: TimeDelta = TimeDelta::days(7);
 /// Asks to look at a site outside one's area.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "site": "盐田村", "reason": "跨村协查走失老人", "reference": "A-2026-71", "until": "2026-04-03T18:00:00+08:00"
+}))]
 pub struct RequestException {
     /// The site: its id, its code or its whole name.
     pub site: String,
@@ -84,6 +87,7 @@ pub struct ExceptionResponse {
     /// Id.
     pub id: ExceptionId,
     /// The site as the requester named it.
+    #[schema(example = "盐田村")]
     pub site: String,
     /// The site's id; null for the requester before approval.
     pub site_id: Option<SiteId>,
@@ -92,12 +96,16 @@ pub struct ExceptionResponse {
     /// Who asked.
     pub requested_by: AccountId,
     /// Their name.
+    #[schema(example = "陈警官")]
     pub requester_name: String,
     /// For whom they work.
+    #[schema(example = "盐田村综治办")]
     pub organisation: String,
     /// Why.
+    #[schema(example = "跨村协查走失老人")]
     pub reason: String,
     /// The case or incident.
+    #[schema(example = "A-2026-71")]
     pub reference: String,
     /// From when on.
     pub from: DateTime<Utc>,

@@ -100,8 +100,10 @@ pub struct OwnFiling {
     /// The unit.
     pub unit_id: UnitId,
     /// Doorplate (or name) of the building.
+    #[schema(example = "盐田三巷12号")]
     pub doorplate: Option<String>,
     /// Number of the unit.
+    #[schema(example = "302")]
     pub unit_code: String,
     /// First day.
     pub from: NaiveDate,
@@ -136,12 +138,15 @@ pub struct FilingResponse {
     #[serde(flatten)]
     pub filing: OwnFiling,
     /// Name, masked.
+    #[schema(example = "陈**")]
     pub name: String,
     /// Kind of the identity document.
     pub document_kind: Option<IdentityKind>,
     /// Number of the document, masked.
+    #[schema(example = "4****************1")]
     pub id_number: Option<String>,
     /// Phone, masked.
+    #[schema(example = "154****0001")]
     pub phone: Option<String>,
 }
 

@@ -18,12 +18,16 @@ pub struct GapParametersResponse {
     /// When they were last changed; none: the site has set nothing.
     pub updated_at: Option<DateTime<Utc>>,
     /// Version, as in the `ETag`; 0 while the site has set nothing.
+    #[schema(example = 2)]
     pub version: i32,
 }
 
 /// Other parameters for a site. What is absent is set to its default.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "parameters": {"deadline_days": 7, "lease_ended": {"enabled": true, "grace_days": 7, "min_nights": 5}}
+}))]
 pub struct SetGapParameters {
     /// What the rules shall ask for.
     pub parameters: Parameters,
@@ -33,10 +37,13 @@ pub struct SetGapParameters {
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct GapTrial {
     /// Dwellings that were looked at.
+    #[schema(example = 480)]
     pub units: u32,
     /// Gaps that would be opened.
+    #[schema(example = 6)]
     pub would_open: u32,
     /// Gaps that would close.
+    #[schema(example = 2)]
     pub would_close: u32,
     /// The same for each rule.
     pub per_rule: Vec<GapRuleTrial>,

@@ -76,14 +76,17 @@ pub struct GapResponse {
     /// The area of the building: whose grid worker visits.
     pub area_id: Option<AreaId>,
     /// Doorplate (or name) of the building.
+    #[schema(example = "盐田三巷12号")]
     pub doorplate: Option<String>,
     /// Number of the unit.
+    #[schema(example = "302")]
     pub unit_code: String,
     /// A point inside the building.
     pub center: Position,
     /// The rule that opened it.
     pub rule: GapRule,
     /// Version of that rule.
+    #[schema(example = 1)]
     pub rule_version: i32,
     /// Where it stands.
     pub state: GapState,
@@ -180,10 +183,12 @@ pub struct GapEventResponse {
     /// The account, for staff.
     pub account_id: Option<AccountId>,
     /// The reason of an answer, the outcome of a visit, or why it closed.
+    #[schema(example = "visiting")]
     pub reason: Option<String>,
     /// The day that was named with it.
     pub until: Option<NaiveDate>,
     /// What was written to it: for staff with a purpose, and for whoever wrote it.
+    #[schema(example = "亲戚来住几天")]
     pub note: Option<String>,
 }
 
@@ -201,6 +206,7 @@ pub struct GapEventQuery {
 /// An answer.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "visiting", "until": "2026-04-30", "note": "亲戚来住几天"}))]
 pub struct CreateGapAnswer {
     /// The reason.
     pub reason: AnswerReason,
@@ -214,6 +220,7 @@ pub struct CreateGapAnswer {
 /// A contest.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"note": "那几天我不在，房间空着"}))]
 pub struct CreateGapContest {
     /// Why it is not so: 1 to 200 characters, without ID number or phone.
     #[schema(min_length = 1, max_length = 200)]
@@ -233,6 +240,7 @@ pub enum Decision {
 /// A decision.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"decision": "upheld", "note": "核对过了，确实没人住"}))]
 pub struct CreateGapDecision {
     /// What was decided.
     pub decision: Decision,
@@ -244,6 +252,7 @@ pub struct CreateGapDecision {
 /// What a visit found.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"outcome": "nobody_home", "until": "2026-04-05", "note": "敲门无人应答"}))]
 pub struct CreateGapVisit {
     /// The outcome.
     pub outcome: VisitOutcome,
@@ -265,8 +274,10 @@ pub struct OwnGap {
     /// The dwelling.
     pub unit_id: UnitId,
     /// Doorplate (or name) of the building.
+    #[schema(example = "盐田三巷12号")]
     pub doorplate: Option<String>,
     /// Number of the unit.
+    #[schema(example = "302")]
     pub unit_code: String,
     /// `landlord` or `holder`: as which it concerns one.
     pub concerns: GapActor,
@@ -312,6 +323,7 @@ pub struct OwnAnswer {
     /// Until when it holds.
     pub until: Option<NaiveDate>,
     /// What one wrote.
+    #[schema(example = "亲戚来住几天")]
     pub note: Option<String>,
     /// When.
     pub filed_at: DateTime<Utc>,
@@ -320,6 +332,7 @@ pub struct OwnAnswer {
     /// When it was decided.
     pub decided_at: Option<DateTime<Utc>>,
     /// Why.
+    #[schema(example = "核对过了，确实没人住")]
     pub decision_note: Option<String>,
 }
 
@@ -352,15 +365,21 @@ pub struct GapWeek {
     /// Monday, local date.
     pub week: NaiveDate,
     /// Gaps that opened in it.
+    #[schema(example = 12)]
     pub opened: Option<i64>,
     /// Gaps that closed in it.
+    #[schema(example = 9)]
     pub closed: Option<i64>,
     /// Median of the days from opening to closing, of those that closed.
+    #[schema(example = 3.5)]
     pub median_days_to_close: Option<f64>,
     /// Share of those that opened that were answered since, 0 to 1.
+    #[schema(example = 0.75)]
     pub share_answered: Option<f64>,
     /// Share of those that opened that were contested since.
+    #[schema(example = 0.125)]
     pub share_contested: Option<f64>,
     /// Share of the contests filed in it and decided since that were upheld.
+    #[schema(example = 0.5)]
     pub share_upheld: Option<f64>,
 }

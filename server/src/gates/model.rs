@@ -20,6 +20,7 @@ pub struct GateResponse {
     /// What it gives access to.
     pub kind: GateKind,
     /// Name.
+    #[schema(example = "三巷12号大门")]
     pub name: String,
     /// The building that it opens, or in which the unit lies.
     pub building_id: Option<BuildingId>,
@@ -31,6 +32,7 @@ pub struct GateResponse {
     /// whose counts would be the trail of a household.
     pub today: Option<GateToday>,
     /// Devices in use at this gate.
+    #[schema(example = 2)]
     pub devices: i32,
     /// Version, for `If-Match`.
     pub version: i32,
@@ -51,14 +53,20 @@ pub struct GateHour {
     /// Start of the hour.
     pub hour: DateTime<Utc>,
     /// Let through; null: held back.
+    #[schema(example = 84)]
     pub granted: Option<i32>,
     /// Refused; null: held back.
+    #[schema(example = 6)]
     pub refused: Option<i32>,
 }
 
 /// Set up a gate.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "site_id": "01980000-0000-7000-8000-000000000001", "kind": "building", "name": "三巷12号大门",
+    "building_id": "01980000-0000-7000-8000-000000000012", "location": {"type": "Point", "coordinates": [113.52, 23.15]}
+}))]
 pub struct CreateGate {
     /// The site.
     pub site_id: SiteId,
@@ -77,6 +85,7 @@ pub struct CreateGate {
 /// Change a gate. What is absent stays. What the gate opens never changes: that is another gate.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"name": "三巷12号后门"}))]
 pub struct UpdateGate {
     /// Name, 1 to 100 characters.
     pub name: Option<String>,

@@ -31,6 +31,7 @@ pub struct HouseholdMember {
     #[schema(example = "陈*")]
     pub name: String,
     /// Number of the document, masked.
+    #[schema(example = "4****************1")]
     pub id_number: Option<String>,
     /// What they are to whoever brought them.
     pub relation: Relation,

@@ -16,7 +16,7 @@ pub struct GeoJsonGeometry {
     #[schema(example = "Polygon")]
     pub kind: String,
     /// Positions, nested as the kind asks.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<serde_json::Value>)]
     pub coordinates: serde_json::Value,
 }
 

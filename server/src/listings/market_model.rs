@@ -84,16 +84,22 @@ pub struct MarketListing {
     /// Id of the listing.
     pub id: ListingId,
     /// Name of the village.
+    #[schema(example = "盐田村")]
     pub site_name: String,
     /// Title.
+    #[schema(example = "朝南大单间，近地铁")]
     pub title: String,
     /// Rent a month, fen.
+    #[schema(example = 120_000)]
     pub rent_cents: i64,
     /// Deposit, fen.
+    #[schema(example = 240_000)]
     pub deposit_cents: i64,
     /// Area, m².
+    #[schema(example = 24.5)]
     pub area_m2: f32,
     /// Rooms.
+    #[schema(example = 1)]
     pub rooms: i32,
     /// What the unit has.
     pub facilities: Vec<Facility>,
@@ -106,10 +112,12 @@ pub struct MarketListing {
     /// About where: the same place for all units around, up to 225 metres away.
     pub location: Position,
     /// Metres from `near` to there, where it was given.
+    #[schema(example = 350.0)]
     pub distance_m: Option<f64>,
     /// Its first photo.
     pub cover_id: Option<PhotoId>,
     /// How many photos it has.
+    #[schema(example = 4)]
     pub photos: i32,
 }
 
@@ -119,18 +127,25 @@ pub struct MarketListingDetail {
     /// Id of the listing.
     pub id: ListingId,
     /// Name of the village.
+    #[schema(example = "盐田村")]
     pub site_name: String,
     /// Title.
+    #[schema(example = "朝南大单间，近地铁")]
     pub title: String,
     /// Description.
+    #[schema(example = "家电齐全，可做饭，押二付一。")]
     pub description: String,
     /// Rent a month, fen.
+    #[schema(example = 120_000)]
     pub rent_cents: i64,
     /// Deposit, fen.
+    #[schema(example = 240_000)]
     pub deposit_cents: i64,
     /// Area, m².
+    #[schema(example = 24.5)]
     pub area_m2: f32,
     /// Rooms.
+    #[schema(example = 1)]
     pub rooms: i32,
     /// What the unit has.
     pub facilities: Vec<Facility>,

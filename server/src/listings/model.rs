@@ -88,8 +88,10 @@ pub struct ListingResponse {
     /// The unit.
     pub unit_id: UnitId,
     /// Doorplate (or name) of the building.
+    #[schema(example = "盐田三巷12号")]
     pub doorplate: Option<String>,
     /// Code of the unit.
+    #[schema(example = "302")]
     pub unit_code: String,
     /// Where it stands.
     pub state: ListingState,
@@ -123,16 +125,22 @@ pub struct ListingResponse {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Contents {
     /// Title.
+    #[schema(example = "朝南大单间，近地铁")]
     pub title: String,
     /// Description.
+    #[schema(example = "家电齐全，可做饭，押二付一。")]
     pub description: String,
     /// Rent a month, fen.
+    #[schema(example = 120_000)]
     pub rent_cents: i64,
     /// Deposit, fen.
+    #[schema(example = 240_000)]
     pub deposit_cents: i64,
     /// Area, m².
+    #[schema(example = 24.5)]
     pub area_m2: f32,
     /// Rooms.
+    #[schema(example = 1)]
     pub rooms: i32,
     /// What the unit has.
     pub facilities: Vec<Facility>,
@@ -146,8 +154,10 @@ pub struct ListingPhoto {
     /// Id.
     pub id: PhotoId,
     /// Pixels.
+    #[schema(example = 1600)]
     pub width: i32,
     /// Pixels.
+    #[schema(example = 1200)]
     pub height: i32,
 }
 

@@ -10,6 +10,9 @@ use utoipa::{IntoParams, ToSchema};
 /// A lock of a unit.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "unit_id": "01980000-0000-7000-8000-000000000302", "vendor_lock_id": "LK-20260001", "name": "入户门"
+}))]
 pub struct CreateLock {
     /// The unit.
     pub unit_id: UnitId,
@@ -31,8 +34,10 @@ pub struct LockResponse {
     /// The unit.
     pub unit_id: UnitId,
     /// What the lock server calls it.
+    #[schema(example = "LK-20260001")]
     pub vendor_lock_id: String,
     /// What people call it.
+    #[schema(example = "入户门")]
     pub name: String,
     /// When it was registered.
     pub registered_at: DateTime<Utc>,
@@ -78,6 +83,10 @@ fn time_of_day<'de, D: Deserializer<'de>>(deserializer: D) -> Result<NaiveTime, 
 /// A key of a lock for somebody.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "kind": "period", "holder_person_id": "01980000-0000-7000-8000-000000000021",
+    "from": "2026-04-01T12:00:00+08:00", "until": "2026-09-30T12:00:00+08:00"
+}))]
 pub struct CreateKey {
     /// What kind of key.
     pub kind: KeyKind,
@@ -111,6 +120,7 @@ pub struct KeyResponse {
     /// Until when.
     pub until: Option<DateTime<Utc>>,
     /// Weekdays on which a weekly one opens.
+    #[schema(example = json!([1, 3, 5]))]
     pub weekdays: Option<Vec<i16>>,
     /// Hours at which a weekly one opens.
     pub hours: Option<Hours>,
@@ -145,10 +155,13 @@ pub struct OwnKey {
     /// The unit that it opens.
     pub unit_id: UnitId,
     /// Doorplate (or name) of the building, and number of the unit.
+    #[schema(example = "盐田三巷12号302")]
     pub doorplate: Option<String>,
     /// What people call the lock.
+    #[schema(example = "入户门")]
     pub lock_name: Option<String>,
     /// What to type, while it is active.
+    #[schema(example = "271828")]
     pub pin: Option<String>,
     /// Name of the child under 14 whose key it is, masked; null where it is one's own.
     #[schema(example = "陈*")]

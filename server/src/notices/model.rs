@@ -33,10 +33,13 @@ pub struct NoticeResponse {
     /// Of whom.
     pub account_id: AccountId,
     /// Name of the account.
+    #[schema(example = "陈警官")]
     pub account_name: String,
     /// For whom they work.
+    #[schema(example = "盐田村综治办")]
     pub organisation: String,
     /// How many looks.
+    #[schema(example = 64)]
     pub looks: i32,
     /// Since when.
     pub since: DateTime<Utc>,

@@ -86,8 +86,10 @@ pub struct NotificationResponse {
     /// The dwelling; null of a viewing of a unit that is not one's own, of a problem that is in none, and of what is known of oneself.
     pub unit_id: Option<UnitId>,
     /// Doorplate (or name) of the building; of the site where there is no dwelling.
+    #[schema(example = "盐田三巷12号")]
     pub doorplate: Option<String>,
     /// Number of the unit; empty of a viewing of a unit that is not one's own.
+    #[schema(example = "302")]
     pub unit_code: String,
     /// The gap that it is about; of several the one that is due first.
     pub gap_id: Option<GapId>,
@@ -138,5 +140,6 @@ pub struct NotificationQuery {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct WechatSubscription {
     /// Messages.
+    #[schema(example = 2)]
     pub messages: i16,
 }

@@ -12,6 +12,7 @@ use crate::http::error::Checks;
 /// How many people may live in a unit.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"m2_per_person": 5.0, "people_per_room": 2, "mode": "warn"}))]
 pub struct OccupancyLimit {
     /// Least area for each person, m², 1 to 100; none: area is not limited.
     #[schema(example = 5.0)]
@@ -84,14 +85,18 @@ pub struct OccupancyWarning {
     #[schema(example = "occupancy_area")]
     pub code: &'static str,
     /// The same as a sentence: in Chinese where `Accept-Language` asks for that, else in English.
+    #[schema(example = "3 people would live on 12 m2: each needs at least 5 m2")]
     pub message: String,
     /// People who would live there; null for whoever comes themself, who is told the limit only.
+    #[schema(example = 3)]
     pub people: Option<i64>,
     /// Area of the unit, m²; where that is what is passed, and `people` is told.
+    #[schema(example = 12.0)]
     pub area_m2: Option<f32>,
     /// Rooms of the unit; where that is what is passed, and `people` is told.
     pub rooms: Option<i32>,
     /// Least m² for each person, or most people for each room.
+    #[schema(example = 5.0)]
     pub limit: f32,
 }
 

@@ -59,6 +59,7 @@ pub struct OwnCopy {
     /// When the copy was made.
     pub made_at: DateTime<Utc>,
     /// Name that the account signs in with.
+    #[schema(example = "landlord-chen")]
     pub user_name: String,
     /// What each site knows.
     pub sites: Vec<SiteCopy>,
@@ -70,6 +71,7 @@ pub struct OwnCopy {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SiteCopy {
     /// IANA name of the site's time zone.
+    #[schema(example = "Asia/Shanghai")]
     pub time_zone: String,
     /// The person, with what was known before.
     pub person: OwnPerson,

@@ -16,12 +16,15 @@ use crate::persons::masked::Opened;
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct OwnFacts {
     /// Name.
+    #[schema(example = "陈小明")]
     pub name: String,
     /// Kind of the identity document.
     pub document_kind: Option<IdentityKind>,
     /// Number of the document.
+    #[schema(example = "440199199001019011")]
     pub id_number: Option<String>,
     /// Phone, E.164.
+    #[schema(example = "+8615400000001")]
     pub phone: Option<String>,
     /// Date of birth.
     pub birth_date: Option<NaiveDate>,
@@ -47,6 +50,7 @@ pub struct OwnPerson {
     /// The site.
     pub site_id: SiteId,
     /// Its name.
+    #[schema(example = "盐田村")]
     pub site_name: String,
     /// What it knows.
     #[serde(flatten)]
@@ -85,6 +89,7 @@ pub struct OwnResidency {
     /// The unit.
     pub unit_id: UnitId,
     /// Whole doorplate: the building's and the unit's code.
+    #[schema(example = "盐田三巷12号302")]
     pub doorplate: String,
     /// First day.
     pub from: NaiveDate,
@@ -97,8 +102,10 @@ pub struct OwnResidency {
     /// Until when it said so; absent: it still does.
     pub recorded_to: Option<DateTime<Utc>>,
     /// Who filed it: `staff`, `landlord`, `tenant`, `import`.
+    #[schema(example = "tenant")]
     pub filed_as: String,
     /// Why this version replaced the one before.
+    #[schema(example = "入住日期登记错了")]
     pub reason: Option<String>,
 }
 
@@ -122,6 +129,7 @@ pub struct OwnTenancy {
     /// The unit.
     pub unit_id: UnitId,
     /// Whole doorplate.
+    #[schema(example = "盐田三巷12号302")]
     pub doorplate: String,
     /// As what one is in it.
     pub side: LeaseSide,
@@ -130,8 +138,10 @@ pub struct OwnTenancy {
     /// Last day; open-ended if absent.
     pub to: Option<NaiveDate>,
     /// Rent per month, fen: the last one that was agreed for a day of the lease.
+    #[schema(example = 120_000)]
     pub rent_cents: Option<i64>,
     /// Deposit, fen, as the rent.
+    #[schema(example = 240_000)]
     pub deposit_cents: Option<i64>,
 }
 
@@ -147,6 +157,7 @@ pub struct OwnPass {
     /// The unit that it is bound to.
     pub unit_id: Option<UnitId>,
     /// Whole doorplate of that unit.
+    #[schema(example = "盐田三巷12号302")]
     pub doorplate: Option<String>,
     /// From when it opens.
     pub from: DateTime<Utc>,
@@ -179,6 +190,7 @@ pub struct OwnPassage {
     /// When.
     pub at: DateTime<Utc>,
     /// Name of the gate.
+    #[schema(example = "三巷12号大门")]
     pub gate: String,
     /// Which way the device reads.
     pub direction: Direction,
@@ -216,6 +228,7 @@ pub struct OwnLook {
     /// When.
     pub looked_at: DateTime<Utc>,
     /// For which organisation; of an agent, that they acted for an owner. The account is not told.
+    #[schema(example = "盐田村综治办")]
     pub organisation: String,
     /// Why.
     pub purpose: Purpose,

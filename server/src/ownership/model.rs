@@ -28,12 +28,16 @@ pub struct OwnUnit {
     #[schema(example = "302")]
     pub code: String,
     /// Number of its floor.
+    #[schema(example = 3)]
     pub floor_number: i32,
     /// Floor area, m².
+    #[schema(example = 24.5)]
     pub area_m2: Option<f32>,
     /// Rooms.
+    #[schema(example = 1)]
     pub rooms: i32,
     /// How many people may live here.
+    #[schema(example = 3)]
     pub capacity: i32,
     /// Whether it is for rent; false for what its owner uses.
     pub rental: bool,
@@ -46,6 +50,7 @@ pub struct OwnUnit {
     /// Last day of that lease, or of the last one that follows it without a day between. Absent (null) where it has none, or there is none.
     pub let_until: Option<NaiveDate>,
     /// People who are registered here today; null of a unit that is not one's own.
+    #[schema(example = 2)]
     pub registered: Option<i32>,
     /// The listing of it that is not over; for whoever acts for the owner with `listings`.
     pub listing_id: Option<ListingId>,
@@ -105,10 +110,12 @@ pub struct OwnClaim {
     /// The units: their ids.
     pub unit_ids: Vec<UnitId>,
     /// Their numbers, in the same order.
+    #[schema(example = json!(["301", "302"]))]
     pub unit_codes: Vec<String>,
     /// What the evidence is.
     pub evidence_kind: EvidenceKind,
     /// Photos of it that were sent, and are not deleted yet.
+    #[schema(example = 2)]
     pub photos: i64,
     /// Where it stands.
     pub state: ClaimState,
@@ -133,20 +140,26 @@ pub struct ClaimResponse {
     #[serde(flatten)]
     pub claim: OwnClaim,
     /// Owners that the units have, the claimant not counted. Who they are is told by `/units/{id}/owners`.
+    #[schema(example = 1)]
     pub owners: i64,
     /// Owners of the units who do not agree.
+    #[schema(example = 0)]
     pub objections: i64,
     /// Who claims.
     pub person_id: PersonId,
     /// Name, masked.
+    #[schema(example = "陈**")]
     pub name: String,
     /// Kind of the identity document.
     pub document_kind: Option<IdentityKind>,
     /// Number of the document, masked.
+    #[schema(example = "4****************1")]
     pub id_number: Option<String>,
     /// Phone, masked.
+    #[schema(example = "154****0001")]
     pub phone: Option<String>,
     /// Number of the evidence; only of a single claim, until 30 days after the decision.
+    #[schema(example = "粤(2019)广州市不动产权第00000001号")]
     pub evidence_number: Option<String>,
 }
 
@@ -187,6 +200,7 @@ pub struct ObjectionResponse {
     /// The claim.
     pub claim_id: ClaimId,
     /// When it was made first.
+    #[schema(example = "2026-04-02T10:00:00Z")]
     pub objected_at: DateTime<Utc>,
 }
 
@@ -196,18 +210,22 @@ pub struct OwnerResponse {
     /// The person.
     pub person_id: PersonId,
     /// Name, masked.
+    #[schema(example = "陈**")]
     pub name: String,
     /// Kind of the identity document.
     pub document_kind: Option<IdentityKind>,
     /// Number of the document, masked.
+    #[schema(example = "4****************1")]
     pub id_number: Option<String>,
     /// Phone, masked.
+    #[schema(example = "154****0001")]
     pub phone: Option<String>,
 }
 
 /// On what an end of ownership rests.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"reference": "粤(2026)广州市不动产权第00000002号"}))]
 pub struct EndOwnership {
     /// Number of the document, 1 to 100 characters, never a number of a person.
     #[schema(example = "粤(2026)广州市不动产权第00000002号")]
@@ -220,11 +238,15 @@ pub struct EndedOwnership {
     /// The unit.
     pub unit_id: UnitId,
     /// Owners that it has left.
+    #[schema(example = 1)]
     pub owners: i64,
     /// Listings that were withdrawn, since it has no owner.
+    #[schema(example = 0)]
     pub withdrawn_listings: i64,
     /// Agencies of that owner that ended, since they were about nothing else.
+    #[schema(example = 1)]
     pub ended_agencies: i64,
     /// Passes that ended: that owner's own for the unit, and those of their visitors.
+    #[schema(example = 2)]
     pub ended_passes: i64,
 }

@@ -12,6 +12,10 @@ use crate::http::{ApiError, ApiResult};
 
 /// One event at a gate, as a device reports it. Further fields are ignored; pictures and templates are dropped.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({
+    "event_id": "20260402-000017", "at": "2026-04-02T18:03:27+08:00", "direction": "in", "method": "card",
+    "credential": "00A1B2C3D4", "result": "granted", "sequence": 17, "backlog": false
+}))]
 pub struct Passage {
     /// The device's own key of the event, 1 to 100 characters: sending it again does no harm.
     pub event_id: String,
@@ -51,10 +55,13 @@ pub enum PassagesBody {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PassagesResponse {
     /// Stored now.
+    #[schema(example = 17)]
     pub accepted: usize,
     /// Known already, and not stored again.
+    #[schema(example = 1)]
     pub duplicates: usize,
     /// Older than the site keeps passages, and not stored.
+    #[schema(example = 0)]
     pub expired: usize,
 }
 

@@ -20,6 +20,7 @@ use crate::state::AppState;
 
 /// What a terminal read and asks about.
 #[derive(Debug, Deserialize, ToSchema)]
+#[schema(example = json!({"credential": "00A1B2C3D4"}))]
 pub struct CheckRequest {
     /// What it read, 1 to 256 characters.
     pub credential: String,
@@ -27,6 +28,7 @@ pub struct CheckRequest {
 
 /// Whether to open.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ToSchema)]
+#[schema(example = json!({"granted": false, "reason": "expired"}))]
 pub struct CheckResponse {
     /// Whether to open.
     pub granted: bool,

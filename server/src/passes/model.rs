@@ -49,6 +49,7 @@ pub struct PassResponse {
     /// Why.
     pub ended_because: Option<PassEnding>,
     /// What it is for, in the words of whoever gave it.
+    #[schema(example = "亲友来访")]
     pub issued_for: Option<String>,
     /// Where it stands now.
     pub status: PassStatus,
@@ -66,10 +67,13 @@ pub struct PassResponse {
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct PassTerminals {
     /// Know what is to be known: have it while it goes on, have forgotten it once it does not.
+    #[schema(example = 2)]
     pub done: i64,
     /// Have not been told yet, or have not said that they did it.
+    #[schema(example = 0)]
     pub waiting: i64,
     /// Could not be told.
+    #[schema(example = 0)]
     pub failed: i64,
 }
 
@@ -104,6 +108,7 @@ pub struct ShownCode {
     /// What a device reads.
     pub kind: CredentialKind,
     /// What to show. A repeated request (`Idempotency-Key`) is told the same.
+    #[schema(example = "7KQX2M9TB4HCSN8VZAR3")]
     pub text: String,
     /// Until when it is good, should its pass go on for longer: then another one is to be fetched.
     pub good_until: Option<DateTime<Utc>>,
@@ -116,8 +121,10 @@ pub struct ShownCode {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct LiveCode {
     /// The secret, 16 bytes in base64url.
+    #[schema(example = "iYTSBSbXr5zGkRT0C3cJ7w")]
     pub secret: String,
     /// Seconds of a step.
+    #[schema(example = 30)]
     pub step_s: i64,
 }
 
@@ -128,6 +135,7 @@ pub struct HeldPass {
     #[serde(flatten)]
     pub pass: PassResponse,
     /// Name of the holder, masked; null where nobody is named.
+    #[schema(example = "陈**")]
     pub holder: Option<String>,
     /// The holder.
     pub person_id: Option<PersonId>,
@@ -142,6 +150,7 @@ pub struct PassGate {
     /// Id.
     pub id: GateId,
     /// Name.
+    #[schema(example = "三巷12号大门")]
     pub name: String,
 }
 
@@ -157,6 +166,12 @@ pub struct PassCredential {
 /// Issue a pass.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "kind": "resident", "unit_id": "01980000-0000-7000-8000-000000000302",
+    "person_id": "01980000-0000-7000-8000-000000000021", "gate_ids": ["01980000-0000-7000-8000-000000000031"],
+    "from": "2026-04-01T00:00:00+08:00", "to": "2027-04-01T00:00:00+08:00",
+    "credentials": [{"kind": "qr", "form": "live"}]
+}))]
 pub struct CreatePass {
     /// Why it is given.
     pub kind: PassKind,

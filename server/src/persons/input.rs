@@ -12,6 +12,9 @@ use crate::http::error::{ApiError, Checks};
 /// What is entered about a person.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "陈小明", "document_kind": "citizen_id", "id_number": "440199199001019011", "phone": "15400000001"
+}))]
 pub struct PersonInput {
     /// Name, 1 to 60 characters.
     pub name: String,

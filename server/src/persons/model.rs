@@ -39,6 +39,10 @@ pub struct PersonResponse {
 /// A new person.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "site_id": "01980000-0000-7000-8000-000000000001",
+    "person": {"name": "陈小明", "document_kind": "citizen_id", "id_number": "440199199001019011", "phone": "15400000001"}
+}))]
 pub struct CreatePerson {
     /// The site that will know the person.
     pub site_id: SiteId,
@@ -49,6 +53,7 @@ pub struct CreatePerson {
 /// What is searched by: exactly one of number, phone, or name with date of birth.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"purpose": "registration_check", "name": "陈小明", "birth_date": "1990-01-01"}))]
 pub struct SearchPersons {
     /// Why the caller looks. Required.
     #[schema(value_type = menpai_domain::terms::Purpose, required)]
@@ -111,6 +116,7 @@ pub enum RevealField {
 /// Which field to see in full, and why.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"field": "phone", "purpose": "lawful_case", "reference": "粤公(2026)12号"}))]
 pub struct RevealPerson {
     /// The field.
     pub field: RevealField,
@@ -135,5 +141,6 @@ pub struct RevealedField {
     /// The field.
     pub field: RevealField,
     /// Its value; null where it is not known.
+    #[schema(example = "+8615400000001")]
     pub value: Option<String>,
 }

@@ -13,6 +13,7 @@ use crate::access::policy::{self, Action, Party};
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PolicyTable {
     /// Whoever calls: the roles of accounts, and `device`. The order of `reach` in each rule.
+    #[schema(example = json!(["officer", "landlord", "device"]))]
     pub parties: Vec<&'static str>,
     /// A row for each action.
     pub rules: Vec<PolicyRule>,
@@ -22,6 +23,7 @@ pub struct PolicyTable {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PolicyRule {
     /// The action; each operation of this document names its own as `x-menpai-action`.
+    #[schema(example = "own.read")]
     pub action: &'static str,
     /// What it is.
     pub about: &'static str,
@@ -40,8 +42,10 @@ pub struct PurposeRule {
     /// Whether it needs a reference.
     pub needs_reference: bool,
     /// Fewest characters of a reference.
+    #[schema(example = 4)]
     pub reference_min: usize,
     /// Most characters of a reference.
+    #[schema(example = 60)]
     pub reference_max: usize,
     /// Whether a reference must hold a digit.
     pub reference_numbered: bool,

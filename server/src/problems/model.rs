@@ -50,6 +50,7 @@ pub struct RateProblem {
 /// A landlord hands a problem to the office.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "public_part"}))]
 pub struct HandOverProblem {
     /// Why.
     pub reason: HandOverReason,
@@ -58,6 +59,7 @@ pub struct HandOverProblem {
 /// A problem is solved.
 #[derive(Debug, Default, Deserialize, ToSchema)]
 #[serde(default, deny_unknown_fields)]
+#[schema(example = json!({"note": "换了水龙头的垫圈"}))]
 pub struct SolveProblem {
     /// What was done, 1 to 500 characters, without numbers of persons.
     pub note: Option<String>,
@@ -66,6 +68,7 @@ pub struct SolveProblem {
 /// A problem is nothing to handle.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"reason": "known_already"}))]
 pub struct RejectProblem {
     /// Why.
     pub reason: ProblemRefusal,
@@ -87,10 +90,13 @@ pub struct ReportedProblem {
     /// Where it is, if it is at a place. WGS 84.
     pub position: Option<Position>,
     /// Doorplate (or name) of the building.
+    #[schema(example = "盐田三巷12号")]
     pub doorplate: Option<String>,
     /// Number of the unit.
+    #[schema(example = "302")]
     pub unit_code: Option<String>,
     /// What was written.
+    #[schema(example = "厨房水龙头漏水")]
     pub text: String,
     /// Its photos, in the order in which they came.
     pub photos: Vec<ProblemPhoto>,
@@ -105,8 +111,10 @@ pub struct ReportedProblem {
     /// When it was over; it is deleted 180 days later.
     pub over_at: Option<DateTime<Utc>>,
     /// How often it was opened again, three times at most.
+    #[schema(example = 0)]
     pub reopened: i32,
     /// How it was rated.
+    #[schema(example = 5)]
     pub stars: Option<i16>,
     /// What happened, from the report on.
     pub steps: Vec<ProblemStep>,
@@ -121,8 +129,10 @@ pub struct HandledProblem {
     #[serde(flatten)]
     pub problem: ReportedProblem,
     /// Name of whoever reported it, masked.
+    #[schema(example = "陈**")]
     pub reporter_name: String,
     /// Their phone, masked.
+    #[schema(example = "154****0001")]
     pub reporter_phone: Option<String>,
 }
 
@@ -132,8 +142,10 @@ pub struct ProblemPhoto {
     /// Id.
     pub id: PhotoId,
     /// Pixels.
+    #[schema(example = 1600)]
     pub width: i32,
     /// Pixels.
+    #[schema(example = 1200)]
     pub height: i32,
 }
 
@@ -151,10 +163,13 @@ pub struct ProblemStep {
     /// Who did it.
     pub actor: ProblemActor,
     /// Why it was rejected or handed over: a word of `ProblemRefusal` or `HandOverReason`.
+    #[schema(example = "public_part")]
     pub reason: Option<String>,
     /// What was written to it.
+    #[schema(example = "换了水龙头的垫圈")]
     pub note: Option<String>,
     /// How it was rated.
+    #[schema(example = 5)]
     pub stars: Option<i16>,
 }
 

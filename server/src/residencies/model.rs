@@ -51,16 +51,21 @@ pub struct Resident {
     /// The unit.
     pub unit_id: UnitId,
     /// Its code.
+    #[schema(example = "302")]
     pub unit_code: String,
     /// Number of its floor.
+    #[schema(example = 3)]
     pub floor_number: i32,
     /// Name, masked.
+    #[schema(example = "陈**")]
     pub name: String,
     /// Kind of the identity document.
     pub document_kind: Option<IdentityKind>,
     /// Number of the document, masked.
+    #[schema(example = "4****************1")]
     pub id_number: Option<String>,
     /// Phone, masked.
+    #[schema(example = "154****0001")]
     pub phone: Option<String>,
     /// First day.
     pub from: NaiveDate,
@@ -77,6 +82,7 @@ pub struct UnitResidency {
     #[serde(flatten)]
     pub residency: ResidencyResponse,
     /// Name of the person, masked.
+    #[schema(example = "陈**")]
     pub name: String,
 }
 
@@ -92,8 +98,10 @@ pub struct PersonResidency {
     /// The unit.
     pub unit_id: UnitId,
     /// Code of the unit.
+    #[schema(example = "302")]
     pub unit_code: String,
     /// Whole doorplate: the building's and the code.
+    #[schema(example = "盐田三巷12号302")]
     pub doorplate: String,
     /// A point inside the building.
     pub center: Position,
@@ -131,14 +139,20 @@ pub struct ResidencyResponse {
     /// Until when it said so; absent: it still does.
     pub recorded_to: Option<DateTime<Utc>>,
     /// Who filed it: `staff`, `landlord`, `tenant`, `import`.
+    #[schema(example = "tenant")]
     pub filed_as: String,
     /// Why this version replaced the one before.
+    #[schema(example = "入住日期登记错了")]
     pub reason: Option<String>,
 }
 
 /// A registration: somebody known, or somebody new.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "unit_id": "01980000-0000-7000-8000-000000000302", "from": "2026-04-01", "to": "2027-03-31",
+    "person": {"name": "陈小明", "document_kind": "citizen_id", "id_number": "440199199001019011", "phone": "15400000001"}
+}))]
 pub struct CreateResidency {
     /// The unit.
     pub unit_id: UnitId,
@@ -171,6 +185,7 @@ pub struct RegisteredResidency {
 /// The end of a residency.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"to": "2026-12-31", "reason": "已搬走"}))]
 pub struct EndResidency {
     /// Last day.
     pub to: NaiveDate,
@@ -181,6 +196,7 @@ pub struct EndResidency {
 /// A correction of a residency.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"from": "2026-04-01", "to": "2027-03-31", "reason": "入住日期登记错了"}))]
 pub struct CorrectResidency {
     /// First day.
     pub from: NaiveDate,

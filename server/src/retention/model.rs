@@ -53,6 +53,7 @@ pub struct KindReport {
     /// The kind.
     pub kind: RetentionKind,
     /// Rows that went.
+    #[schema(example = 120)]
     pub removed: i64,
     /// Of persons: rows whose facts were erased while the id stays, because the history of a dwelling refers to it.
     #[serde(default)]
@@ -86,10 +87,12 @@ pub struct RetentionRun {
     /// When.
     pub ran_at: DateTime<Utc>,
     /// How long the whole run took, milliseconds.
+    #[schema(example = 850)]
     pub duration_ms: i32,
     /// Whether the operator asked for it; else the server ran it.
     pub asked: bool,
     /// The step that failed; what came before is done, the next run goes on. Null: all went well.
+    #[schema(example = "map changes")]
     pub failed_step: Option<String>,
     /// What it did, by kind.
     pub kinds: Vec<KindReport>,

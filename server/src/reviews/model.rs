@@ -8,6 +8,9 @@ use utoipa::{IntoParams, ToSchema};
 
 /// A verdict about a look.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({
+    "entry_id": "01980000-0000-7000-8000-000000000041", "verdict": "doubtful", "note": "当天没有巡查任务"
+}))]
 pub struct CreateReview {
     /// The look.
     pub entry_id: EntryId,
@@ -29,10 +32,12 @@ pub struct ReviewResponse {
     /// What was found.
     pub verdict: Verdict,
     /// Why.
+    #[schema(example = "当天没有巡查任务")]
     pub note: Option<String>,
     /// Who found it.
     pub reviewer_id: AccountId,
     /// Their name.
+    #[schema(example = "李督察")]
     pub reviewer_name: Option<String>,
     /// When.
     pub reviewed_at: DateTime<Utc>,
@@ -72,17 +77,23 @@ pub struct SampleResponse {
     /// Monday of the week, local to the site.
     pub week: NaiveDate,
     /// Looks of the week, but for owners at their own units and people at their own data.
+    #[schema(example = 420)]
     pub looks: i64,
     /// Looks that were drawn.
+    #[schema(example = 21)]
     pub drawn: i64,
     /// Drawn looks that have a verdict.
+    #[schema(example = 20)]
     pub reviewed: i64,
     /// Drawn looks whose newest verdict is that they were not justified.
+    #[schema(example = 1)]
     pub unjustified: i64,
     /// Size of the checkpoint whose root the seed follows from.
+    #[schema(example = 1024)]
     pub checkpoint_size: i64,
     /// The seed, hexadecimal: SHA-256 of the site's 16 bytes, the week as `YYYY-MM-DD`, and the checkpoint's root. Drawn
     /// are the looks with the smallest SHA-256 of the seed and their 16 bytes.
+    #[schema(example = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08")]
     pub seed: String,
     /// When.
     pub drawn_at: DateTime<Utc>,
@@ -135,14 +146,18 @@ pub struct AccountPatterns {
     /// Who.
     pub account_id: AccountId,
     /// Their name.
+    #[schema(example = "陈警官")]
     pub account_name: String,
     /// Their role.
     pub role: Role,
     /// For whom they work.
+    #[schema(example = "盐田村综治办")]
     pub organisation: String,
     /// Looks in the period.
+    #[schema(example = 64)]
     pub looks: i64,
     /// Different persons in them.
+    #[schema(example = 40)]
     pub persons: i64,
     /// What is unusual; empty where nothing is.
     pub patterns: Vec<PatternCount>,

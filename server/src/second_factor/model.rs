@@ -25,8 +25,10 @@ pub struct Code {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Enrolment {
     /// Base32, to be typed in.
+    #[schema(example = "JBSWY3DPEHPK3PXP")]
     pub secret: String,
     /// The same as `otpauth://` URI, for a QR code.
+    #[schema(example = "otpauth://totp/Menpai:officer-chen?secret=JBSWY3DPEHPK3PXP&issuer=Menpai")]
     pub otpauth_uri: String,
 }
 
@@ -34,6 +36,7 @@ pub struct Enrolment {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RecoveryCodes {
     /// Ten, each good once.
+    #[schema(example = json!(["k7mpq-x2w9t", "b4hcs-n8vza"]))]
     pub recovery_codes: Vec<String>,
 }
 
@@ -45,5 +48,6 @@ pub struct SecondFactorResponse {
     /// Whether the account's role needs one.
     pub needed: bool,
     /// Recovery codes that were not used yet.
+    #[schema(example = 9)]
     pub recovery_codes_left: i64,
 }

@@ -100,12 +100,15 @@ pub struct SessionResponse {
     /// When it is over, whatever is done in it.
     pub expires_at: DateTime<Utc>,
     /// `password`, `oidc`, `phone_code` or `wechat`.
+    #[schema(example = "phone_code")]
     pub signed_in_by: String,
     /// Whether the second factor was shown.
     pub second_factor: bool,
     /// What the program called itself.
+    #[schema(example = "Mozilla/5.0 (Android 14)")]
     pub user_agent: Option<String>,
     /// From where.
+    #[schema(example = "192.0.2.17")]
     pub address: Option<String>,
     /// Whether it is the one that asks.
     pub current: bool,
@@ -125,12 +128,16 @@ pub struct RefreshRequest {
 pub struct TokensResponse {
     /// JWT, to be sent as `Authorization: Bearer …`; absent for browsers.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "the JWT to send")]
     pub access_token: Option<String>,
     /// Good once, at `POST /auth/refresh`; absent for browsers.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "good once, for the next tokens")]
     pub refresh_token: Option<String>,
     /// Always `Bearer`.
+    #[schema(example = "Bearer")]
     pub token_type: &'static str,
     /// Seconds until the access token expires.
+    #[schema(example = 900)]
     pub expires_in: i64,
 }

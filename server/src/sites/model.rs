@@ -14,6 +14,7 @@ pub struct SiteResponse {
     /// Id.
     pub id: SiteId,
     /// Name.
+    #[schema(example = "盐田村")]
     pub name: String,
     /// Official code; natural villages have none.
     pub code: Option<String>,
@@ -25,6 +26,7 @@ pub struct SiteResponse {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub boundary: Option<GeoJsonGeometry>,
     /// IANA name of the time zone.
+    #[schema(example = "Asia/Shanghai")]
     pub time_zone: String,
     /// What the site has set.
     pub settings: SiteSettings,
@@ -77,6 +79,13 @@ impl SiteSettings {
 /// A new site.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "area_id": "01980000-0000-7000-8000-000000000003", "name": "盐田村",
+    "boundary": {
+        "type": "Polygon",
+        "coordinates": [[[113.51, 23.14], [113.53, 23.14], [113.53, 23.16], [113.51, 23.16], [113.51, 23.14]]]
+    }
+}))]
 pub struct CreateSite {
     /// The area that it lies in.
     pub area_id: AreaId,
@@ -91,6 +100,13 @@ pub struct CreateSite {
 /// A change of a site.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "name": "盐田村",
+    "settings": {
+        "boundary_tolerance_m": 5.0, "passage_retention_days": 30, "presence_retention_days": 60,
+        "person_retention_days": 365, "credential_retention_days": 30
+    }
+}))]
 pub struct UpdateSite {
     /// New name.
     pub name: Option<String>,
@@ -103,24 +119,34 @@ pub struct UpdateSite {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct SiteStatistics {
     /// Buildings.
+    #[schema(example = 320)]
     pub buildings: i64,
     /// Units.
+    #[schema(example = 4800)]
     pub units: i64,
     /// Units for rent.
+    #[schema(example = 4300)]
     pub rental_units: i64,
     /// Units that are let, used or registered.
+    #[schema(example = 3900)]
     pub lived_in: Option<i64>,
     /// Units that are not.
+    #[schema(example = 400)]
     pub vacant: Option<i64>,
     /// Units with at least one resident on record.
+    #[schema(example = 3600)]
     pub registered: Option<i64>,
     /// Residencies today.
+    #[schema(example = 7100)]
     pub residents: Option<i64>,
     /// Open gaps.
+    #[schema(example = 150)]
     pub open_gaps: Option<i64>,
     /// registered / `lived_in`; null where nobody lives.
+    #[schema(example = 0.923)]
     pub registration_rate: Option<f64>,
     /// `lived_in` / units; null without units.
+    #[schema(example = 0.907)]
     pub occupancy_rate: Option<f64>,
 }
 

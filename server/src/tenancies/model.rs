@@ -23,8 +23,10 @@ pub struct TenancyResponse {
     /// Last day; open-ended if absent.
     pub to: Option<NaiveDate>,
     /// Rent per month, fen: the last one that was agreed for a day of the lease.
+    #[schema(example = 120_000)]
     pub rent_cents: Option<i64>,
     /// Deposit, fen, as the rent.
+    #[schema(example = 240_000)]
     pub deposit_cents: Option<i64>,
     /// Whether the caller may end it: as its landlord or a tenant of it, who owns the unit; as any owner where that landlord has no
     /// account or owns the unit no longer; or as the office.
@@ -91,5 +93,6 @@ pub enum Household {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EndedTenancies {
     /// Which.
+    #[schema(example = json!(["01980000-0000-7000-8000-000000000051"]))]
     pub ended: Vec<TenancyId>,
 }

@@ -115,12 +115,15 @@ pub struct TrailEntry {
     /// Who; null for the operator's commands.
     pub account_id: Option<AccountId>,
     /// Name of the account.
+    #[schema(example = "陈警官")]
     pub account_name: Option<String>,
     /// For whom they work. Without an account, `menpai` is an operator's command and `menpai housekeeping` the server itself.
+    #[schema(example = "盐田村综治办")]
     pub organisation: String,
     /// Why, for a look.
     pub purpose: Option<Purpose>,
     /// The document that asked for it.
+    #[schema(example = "粤公(2026)12号")]
     pub reference: Option<String>,
     /// What was acted on.
     pub subject_id: Option<Uuid>,
@@ -133,6 +136,7 @@ pub struct TrailEntry {
     /// The exception that let the caller look outside their area.
     pub exception_id: Option<Uuid>,
     /// Place in the chain of the site, from 0; null for about a second after it was written.
+    #[schema(example = 1024)]
     pub seq: Option<i64>,
     /// The newest verdict about it.
     pub verdict: Option<Verdict>,
@@ -150,14 +154,17 @@ pub struct LookResponse {
     /// Who.
     pub account_id: AccountId,
     /// Name of the account.
+    #[schema(example = "陈警官")]
     pub account_name: String,
     /// For whom they work.
+    #[schema(example = "盐田村综治办")]
     pub organisation: String,
     /// What was done.
     pub action: String,
     /// Why.
     pub purpose: Purpose,
     /// The document that asked for it.
+    #[schema(example = "粤公(2026)12号")]
     pub reference: Option<String>,
     /// The building that was asked for.
     pub building_id: Option<BuildingId>,

@@ -44,8 +44,10 @@ pub struct ConsistencyQuery {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CheckpointResponse {
     /// Entries in the tree.
+    #[schema(example = 1024)]
     pub size: u64,
     /// Root of the tree, base64.
+    #[schema(example = "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=")]
     pub root: String,
     /// When it was signed.
     pub at: DateTime<Utc>,
@@ -57,6 +59,7 @@ pub struct CheckpointResponse {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct TrailKeyResponse {
     /// First line of every checkpoint of the site.
+    #[schema(example = "trail.example/01980000-0000-7000-8000-000000000001")]
     pub origin: String,
     /// Verifier keys (C2SP signed-note), the one in use first.
     pub keys: Vec<String>,
@@ -68,10 +71,13 @@ pub struct InclusionProof {
     /// The entry's canonical bytes, base64: the leaf is the SHA-256 of a zero byte and these.
     pub entry: String,
     /// Its number in the tree, from 0.
+    #[schema(example = 1023)]
     pub leaf_index: u64,
     /// Entries in the tree.
+    #[schema(example = 1024)]
     pub tree_size: u64,
     /// Hashes from the leaf up, base64.
+    #[schema(example = json!(["n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg="]))]
     pub path: Vec<String>,
     /// The signed head of that tree.
     pub checkpoint: String,
@@ -81,9 +87,12 @@ pub struct InclusionProof {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ConsistencyProof {
     /// Size of the older tree.
+    #[schema(example = 512)]
     pub from: u64,
     /// Size of the newer tree.
+    #[schema(example = 1024)]
     pub to: u64,
     /// The proof, base64.
+    #[schema(example = json!(["n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg="]))]
     pub path: Vec<String>,
 }

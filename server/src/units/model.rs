@@ -80,6 +80,9 @@ pub struct UnitTenancy {
 /// A new unit.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({
+    "code": "302", "floor_number": 3, "area_m2": 24.5, "rooms": 1, "capacity": 3, "rental": true
+}))]
 pub struct CreateUnit {
     /// Floor, -10 to 200, not 0; read from the code (302 → 3) if absent.
     pub floor_number: Option<i32>,
@@ -101,6 +104,7 @@ pub struct CreateUnit {
 /// A change of a unit: what is absent stays.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"capacity": 4, "rental": true}))]
 pub struct UpdateUnit {
     /// New code.
     pub code: Option<String>,

@@ -34,8 +34,10 @@ pub struct SlotResponse {
     /// Id.
     pub id: SlotId,
     /// From when.
+    #[schema(example = "2026-04-02T10:00:00Z")]
     pub from: DateTime<Utc>,
     /// Until when.
+    #[schema(example = "2026-04-02T10:30:00Z")]
     pub until: DateTime<Utc>,
     /// The viewing that holds it; null where it is free.
     pub viewing_id: Option<ViewingId>,
@@ -47,8 +49,10 @@ pub struct FreeSlot {
     /// Id.
     pub id: SlotId,
     /// From when.
+    #[schema(example = "2026-04-02T10:00:00Z")]
     pub from: DateTime<Utc>,
     /// Until when.
+    #[schema(example = "2026-04-02T10:30:00Z")]
     pub until: DateTime<Utc>,
 }
 
@@ -112,12 +116,15 @@ pub struct ViewingResponse {
     /// What is on offer.
     pub listing_id: ListingId,
     /// Its title.
+    #[schema(example = "朝南大单间，近地铁")]
     pub title: String,
     /// The unit.
     pub unit_id: UnitId,
     /// Doorplate (or name) of the building.
+    #[schema(example = "盐田三巷12号")]
     pub doorplate: Option<String>,
     /// Code of the unit.
+    #[schema(example = "302")]
     pub unit_code: String,
     /// The time that it holds, or held.
     pub slot_id: Option<SlotId>,
@@ -126,6 +133,7 @@ pub struct ViewingResponse {
     /// Until when.
     pub until: DateTime<Utc>,
     /// How many come.
+    #[schema(example = 2)]
     pub people: i32,
     /// Where it stands.
     pub state: ViewingState,
@@ -146,6 +154,7 @@ pub struct ViewingResponse {
     pub pass_id: Option<PassId>,
     /// How many other viewings were agreed to for some of that time, among those that the caller answers. Who shows a unit is not known here:
     /// whether one can be at both is for them to say.
+    #[schema(example = 0)]
     pub others_then: i64,
     /// Version, as in the `ETag`.
     pub version: i32,
@@ -159,10 +168,13 @@ pub struct OwnViewing {
     /// What is on offer; `/market/listings/{id}` shows it as long as it is.
     pub listing_id: ListingId,
     /// Its title, as it was published when one asked.
+    #[schema(example = "朝南大单间，近地铁")]
     pub title: String,
     /// Rent a month, fen; as it was published then.
+    #[schema(example = 120_000)]
     pub rent_cents: i64,
     /// Name of the village.
+    #[schema(example = "盐田村")]
     pub site_name: String,
     /// About where: the same place for all units around.
     pub location: Position,
@@ -175,6 +187,7 @@ pub struct OwnViewing {
     /// Until when.
     pub until: DateTime<Utc>,
     /// How many come.
+    #[schema(example = 2)]
     pub people: i32,
     /// Where it stands.
     pub state: ViewingState,
@@ -212,6 +225,7 @@ pub struct ViewingPlace {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ViewingCode {
     /// What to show to the gate, as a QR code.
+    #[schema(example = "7KQX2M9TB4HCSN8VZAR3")]
     pub text: String,
     /// From when the pass opens.
     pub from: DateTime<Utc>,

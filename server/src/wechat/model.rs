@@ -33,5 +33,6 @@ pub struct OwnWechat {
     /// Since when one signs in from there; absent where one does not.
     pub linked_at: Option<DateTime<Utc>>,
     /// How many more messages one allows.
+    #[schema(example = 2)]
     pub messages: i16,
 }

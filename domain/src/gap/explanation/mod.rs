@@ -13,8 +13,10 @@ use super::Evidence;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct Explanation {
     /// 中文.
+    #[schema(example = "302房：目前无人登记。如有人居住，请办理登记。")]
     pub zh: String,
     /// English.
+    #[schema(example = "302: nobody is registered. If it is lived in, please register who lives there.")]
     pub en: String,
 }
 

@@ -9,6 +9,7 @@ use utoipa::ToSchema;
 /// Open a window.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"gate_id": "01980000-0000-7000-8000-000000000031", "minutes": 10}))]
 pub struct CreatePairingWindow {
     /// The gate that is being set up.
     pub gate_id: Option<GateId>,
@@ -29,6 +30,7 @@ pub struct PairingWindowResponse {
     /// The gate that is being set up.
     pub gate_id: Option<GateId>,
     /// Networks from which terminals may make themselves known.
+    #[schema(example = json!(["192.0.2.0/24"]))]
     pub source_networks: Vec<String>,
     /// When it was opened.
     pub opened_at: DateTime<Utc>,
@@ -56,12 +58,15 @@ pub struct ContactResponse {
     /// The window in which it called.
     pub window_id: PairingWindowId,
     /// Who made it, by what it speaks.
+    #[schema(example = "hikvision")]
     pub vendor: String,
     /// What it speaks.
     pub protocol: DeviceProtocol,
     /// Its serial number.
+    #[schema(example = "HIK-7")]
     pub serial: String,
     /// From where it called.
+    #[schema(example = "192.0.2.17")]
     pub source: String,
     /// When it first called.
     pub first_seen_at: DateTime<Utc>,
@@ -74,6 +79,7 @@ pub struct ContactResponse {
 /// Make a device of a terminal that made itself known.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"gate_id": "01980000-0000-7000-8000-000000000031", "direction": "in", "serial": "HIK-7"}))]
 pub struct ClaimContact {
     /// The gate where it stands.
     pub gate_id: GateId,

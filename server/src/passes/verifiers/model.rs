@@ -11,12 +11,14 @@ pub struct VerifierList {
     /// Where it stands: the site is signed with each code.
     pub site_id: SiteId,
     /// Version of the list: to be sent as `since` the next time.
+    #[schema(example = 57)]
     pub version: i64,
     /// Whether `revoked` is all of it and replaces what was known; otherwise it is what came since.
     pub complete: bool,
     /// The keys whose codes are good; all of them, each time.
     pub keys: Vec<VerifierListKey>,
     /// The groups of gates that this gate is one of; all of them, each time.
+    #[schema(example = json!([3]))]
     pub groups: Vec<i32>,
     /// Codes for this gate that ended before their time.
     pub revoked: Vec<RevokedCode>,

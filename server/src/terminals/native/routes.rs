@@ -20,6 +20,7 @@ use crate::state::AppState;
 /// How a device is, as it says.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"backlog": 0, "firmware": "1.4.2"}))]
 pub struct Heartbeat {
     /// Events that it has kept and not sent.
     pub backlog: Option<i32>,
@@ -31,12 +32,15 @@ pub struct Heartbeat {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DueCommand {
     /// Its number, to be named in the result.
+    #[schema(example = 17)]
     pub number: i64,
     /// What to do.
     pub kind: CommandKind,
     /// The number by which terminals know the holder.
+    #[schema(example = 41)]
     pub holder_number: Option<i64>,
     /// What the terminal reads for the credential.
+    #[schema(example = "00A1B2C3D4")]
     pub credential: Option<String>,
     /// From when it opens.
     pub from: Option<DateTime<Utc>>,
@@ -59,6 +63,7 @@ pub struct CommandResult {
 /// What came of commands.
 #[derive(Debug, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(example = json!({"results": [{"number": 17, "code": 0}]}))]
 pub struct CommandResults {
     /// Up to 100.
     pub results: Vec<CommandResult>,
