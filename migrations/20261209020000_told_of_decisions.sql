@@ -1,7 +1,8 @@
 -- Whoever holds a pass is told that somebody else made or ended a code of it, whoever asked for a correction that it is decided, whoever
 -- owns a unit what became of a claim of it and that an ownership ended, both sides that the office recorded a lease, a parent that somebody
 -- else registered the child elsewhere, whoever reported a problem that it was handed to the office, and who lives in a unit, and who lets it,
--- that a registration whose end was wrong goes on, and who rents it that whoever owns it holds a key of its smart lock.
+-- that a registration whose end was wrong goes on, who rents it that whoever owns it holds a key of its smart lock, and who is at home
+-- there that somebody who is not gave a pass to it.
 alter table notification
     drop constraint notification_kind_known,
     add constraint notification_kind_known check (kind in
@@ -13,8 +14,8 @@ alter table notification
          'ownership_confirmed', 'ownership_refused', 'ownership_joined', 'ownership_dismissed', 'ownership_ended',
          'agent_joined', 'agent_ended', 'problem_reported', 'problem_accepted', 'problem_handed_over', 'problem_solved',
          'problem_rejected', 'lease_recorded', 'lease_ended', 'residency_ended', 'residency_restored', 'child_registered',
-         'pass_ended', 'pass_suspended', 'pass_resumed', 'pass_codes_changed', 'key_revoked', 'key_of_owner',
-         'correction_decided')),
+         'pass_ended', 'pass_suspended', 'pass_resumed', 'pass_codes_changed', 'pass_of_owner', 'key_revoked',
+         'key_of_owner', 'correction_decided')),
     drop constraint notification_unit_of_others,
     add constraint notification_unit_of_others check (unit_id is not null or problem_id is not null or kind = 'correction_decided'),
     drop constraint notification_about_one,
