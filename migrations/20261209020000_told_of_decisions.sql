@@ -37,3 +37,30 @@ alter table notification
         case when kind = 'gap_reminder' then (told is not null) = (channel = 'in_app')
              else told is null or (channel = 'in_app' and kind like 'ownership\_%') end);
 comment on column notification.told is 'What a reminder says, Chinese and English: counts of the dwelling, never a person; or what is told of a claim of several units, or of the end of an ownership.';
+
+-- Gates are the same for everybody but for the doors of homes: those are for whoever is at home there, and for who works in the village.
+create function unit_is_home_of(site uuid, unit uuid, persons uuid[], at_time timestamptz) returns boolean
+    language plpgsql stable
+    set search_path = public
+as $$
+declare
+    today date := (select (at_time at time zone s.time_zone)::date from site s where s.id = site);
+begin
+    return exists (
+            select from unit_owner o where o.site_id = site and o.unit_id = unit and o.person_id = any (persons))
+        or exists (
+            select from residency r
+            where r.site_id = site and r.unit_id = unit and r.person_id = any (persons) and r.recorded_to is null
+              and (upper_inf(r.valid) or upper(r.valid) > today))
+        or exists (
+            select from tenancy t join tenancy_tenant n on n.site_id = t.site_id and n.tenancy_id = t.id
+            where t.site_id = site and t.unit_id = unit and n.person_id = any (persons)
+              and (upper_inf(t.term) or upper(t.term) > today))
+        or exists (
+            select from pass p
+            where p.site_id = site and p.unit_id = unit and p.person_id = any (persons) and p.ended_at is null
+              and (upper_inf(p.term) or upper(p.term) > at_time));
+end
+$$;
+comment on function unit_is_home_of is 'Whether one of these persons owns the unit, or is registered there, rents it or holds a pass that names it, at a time or later.';
+grant execute on function unit_is_home_of to menpai_api;
