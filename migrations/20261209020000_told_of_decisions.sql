@@ -1,7 +1,8 @@
 -- Whoever holds a pass is told that somebody else made or ended a code of it, whoever asked for a correction that it is decided, whoever
 -- owns a unit what became of a claim of it and that an ownership ended, both sides that the office recorded a lease, a parent that somebody
 -- else registered the child elsewhere, whoever reported a problem that it was handed to the office, and who lives in a unit, and who lets it,
--- that a registration whose end was wrong goes on, and who rents it that whoever owns it holds a key of its smart lock.
+-- that a registration whose end was wrong goes on, who rents it that whoever owns it holds a key of its smart lock, and who is at home
+-- there that somebody who is not gave a pass to it.
 alter table notification
     drop constraint notification_kind_known,
     add constraint notification_kind_known check (kind in
@@ -13,8 +14,8 @@ alter table notification
          'ownership_confirmed', 'ownership_refused', 'ownership_joined', 'ownership_dismissed', 'ownership_ended',
          'agent_joined', 'agent_ended', 'problem_reported', 'problem_accepted', 'problem_handed_over', 'problem_solved',
          'problem_rejected', 'lease_recorded', 'lease_ended', 'residency_ended', 'residency_restored', 'child_registered',
-         'pass_ended', 'pass_suspended', 'pass_resumed', 'pass_codes_changed', 'key_revoked', 'key_of_owner',
-         'correction_decided')),
+         'pass_ended', 'pass_suspended', 'pass_resumed', 'pass_codes_changed', 'pass_of_owner', 'key_revoked',
+         'key_of_owner', 'correction_decided')),
     drop constraint notification_unit_of_others,
     add constraint notification_unit_of_others check (unit_id is not null or problem_id is not null or kind = 'correction_decided'),
     drop constraint notification_about_one,
@@ -36,3 +37,30 @@ alter table notification
         case when kind = 'gap_reminder' then (told is not null) = (channel = 'in_app')
              else told is null or (channel = 'in_app' and kind like 'ownership\_%') end);
 comment on column notification.told is 'What a reminder says, Chinese and English: counts of the dwelling, never a person; or what is told of a claim of several units, or of the end of an ownership.';
+
+-- Gates are the same for everybody but for the doors of homes: those are for whoever is at home there, and for who works in the village.
+create function unit_is_home_of(site uuid, unit uuid, persons uuid[], at_time timestamptz) returns boolean
+    language plpgsql stable
+    set search_path = public
+as $$
+declare
+    today date := (select (at_time at time zone s.time_zone)::date from site s where s.id = site);
+begin
+    return exists (
+            select from unit_owner o where o.site_id = site and o.unit_id = unit and o.person_id = any (persons))
+        or exists (
+            select from residency r
+            where r.site_id = site and r.unit_id = unit and r.person_id = any (persons) and r.recorded_to is null
+              and (upper_inf(r.valid) or upper(r.valid) > today))
+        or exists (
+            select from tenancy t join tenancy_tenant n on n.site_id = t.site_id and n.tenancy_id = t.id
+            where t.site_id = site and t.unit_id = unit and n.person_id = any (persons)
+              and (upper_inf(t.term) or upper(t.term) > today))
+        or exists (
+            select from pass p
+            where p.site_id = site and p.unit_id = unit and p.person_id = any (persons) and p.ended_at is null
+              and (upper_inf(p.term) or upper(p.term) > at_time));
+end
+$$;
+comment on function unit_is_home_of is 'Whether one of these persons owns the unit, or is registered there, rents it or holds a pass that names it, at a time or later.';
+grant execute on function unit_is_home_of to menpai_api;

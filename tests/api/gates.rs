@@ -1,10 +1,12 @@
 //! Gates: set up, found, counted.
 
 use menpai_domain::terms::Role;
-use menpai_tests::{TestApp, make};
+use menpai_tests::{Client, TestApp, make};
 use serde_json::{Value, json};
 
 use super::gatehouse::{Gatehouse, gate, local};
+use super::own::moves_in;
+use super::passes::landlord_of;
 
 fn point(lon: f64, lat: f64) -> Value {
     json!({"type": "Point", "coordinates": [lon, lat]})
@@ -60,6 +62,58 @@ async fn a_gate_stands_inside_its_site_and_opens_what_its_kind_says() {
     let door = create("unit", unit, here).await.expect(201);
     assert_eq!(door["building_id"], json!(house.building));
     assert_eq!(door["today"], Value::Null, "the door of a unit has no counts");
+}
+
+/// Of the doors of units: which one finds in the village, which in the building, and what is answered of each.
+async fn doors_of(client: &Client, house: &Gatehouse, doors: &[String]) -> (Vec<String>, Vec<String>, Vec<u16>) {
+    let names = |gates: &Value| {
+        let gates = gates.as_array().expect("a list").iter().filter(|gate| gate["kind"] == "unit");
+        gates.map(|gate| gate["name"].as_str().expect("a name").to_owned()).collect::<Vec<_>>()
+    };
+    let in_village = names(&client.get(&format!("/gates?site_id={}", house.site)).await.expect(200)["items"]);
+    let in_building = names(&client.get(&format!("/buildings/{}", house.building)).await.expect(200)["gates"]);
+    let mut answers = Vec::new();
+    for door in doors {
+        answers.push(client.get(&format!("/gates/{door}")).await.status);
+    }
+    (in_village, in_building, answers)
+}
+
+#[tokio::test]
+async fn the_door_of_a_home_is_shown_to_who_is_at_home_there_and_to_who_works_there() {
+    let house = Gatehouse::open().await;
+    let other = make::unit(&house.app.pool, house.site, house.building, "303").await;
+    let [lon, lat] = make::corner(0, 1);
+    let mut doors = Vec::new();
+    for (name, unit) in [("302", house.unit), ("303", other)] {
+        let door =
+            json!({"site_id": house.site, "kind": "unit", "name": name, "unit_id": unit, "location": point(lon, lat)});
+        doors.push(house.operator.post("/gates", &door).await.expect(201)["id"].as_str().expect("an id").to_owned());
+    }
+    let shown = |names: &[&str], answers: [u16; 2]| {
+        let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
+        (names.clone(), names, answers.to_vec())
+    };
+    let tenant = moves_in(&house, Role::Tenant, &json!({"name": "陈小安"})).await;
+    let holder = make::nobody(&house.app.pool, house.site).await;
+    let pass = house.pass(holder, "A1").await;
+    let holder = house.app.account_of(Role::Tenant, &[house.site], Some(holder)).await;
+    let holder = house.app.sign_in(&holder).await;
+    for client in [&landlord_of(&house, house.unit).await, &tenant.client, &holder] {
+        assert_eq!(doors_of(client, &house, &doors).await, shown(&["302"], [200, 404]));
+    }
+    let neighbour = landlord_of(&house, other).await;
+    assert_eq!(doors_of(&neighbour, &house, &doors).await, shown(&["303"], [404, 200]));
+    assert_eq!(doors_of(&house.officer, &house, &doors).await, shown(&["302", "303"], [200, 200]));
+    let gate = neighbour.get(&format!("/gates/{}", house.gate)).await.expect(200);
+    assert_eq!(gate["name"], "东闸口", "the compound's is everybody's");
+
+    let left = format!("/residencies/{}/end", tenant.residency);
+    let _left = house.officer.post_if(&left, "*", &json!({"to": "2026-03-30"})).await.expect(200);
+    let _ended = house.officer.post_if(&format!("/passes/{pass}/end"), "*", &json!({})).await.expect(200);
+    for client in [&tenant.client, &holder] {
+        assert_eq!(doors_of(client, &house, &doors).await, shown(&[], [404, 404]), "a home of others by now");
+    }
 }
 
 #[tokio::test]

@@ -449,6 +449,24 @@ async fn the_pass_of_a_child_is_held_by_the_parent_until_the_child_is_14() {
     assert_eq!(count().await, 0, "who has moved out is nobody's to let in");
 }
 
+#[tokio::test]
+async fn who_brought_somebody_without_an_account_is_told_of_codes_that_the_landlord_makes_for_them() {
+    let setting = Newcomers::open().await;
+    let _home = family(&setting).await;
+    let spouse = "select p.id::text from pass p
+                  join household_member m on m.person_id = p.person_id and m.relation = 'spouse'";
+    let spouse = setting.read(spouse).await;
+    let qr = format!("/passes/{spouse}/qr");
+    for _again in 0..2 {
+        let _code = setting.landlord.post_once(&qr, "k", &json!({"form": "short"})).await.expect(201);
+    }
+    let tenant = setting.user("oNew", None).await;
+    let told = tenant.get("/own/notifications").await.expect(200);
+    let told: Vec<_> =
+        told["items"].as_array().expect("a list").iter().filter(|one| one["pass_id"] == spouse).collect();
+    assert_eq!((told.len(), &told[0]["kind"]), (1, &json!("pass_codes_changed")), "{told:?}");
+}
+
 /// Somebody else files the child as theirs in another unit, and its landlord confirms.
 async fn registered_elsewhere(setting: &Newcomers) -> UnitId {
     let elsewhere = make::unit(&setting.app.pool, setting.site, setting.building, "9").await;

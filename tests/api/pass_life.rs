@@ -234,7 +234,7 @@ async fn told_of(person: &Client, pass: &str) -> Vec<String> {
     let mut kinds: Vec<String> = told
         .map(|one| {
             let zh = one["text"]["zh"].as_str().expect("a text");
-            assert!(zh.contains("302房：您、孩子或您访客的通行授权"), "the dwelling, and nobody: {zh}");
+            assert!(zh.contains("302房：您、同住人或您访客的通行授权"), "the dwelling, and nobody: {zh}");
             one["kind"].as_str().expect("a kind").to_owned()
         })
         .collect();
@@ -345,6 +345,62 @@ async fn whoever_gave_a_visitor_a_pass_is_told_of_codes_that_somebody_else_makes
     let _code = landlord.post(&format!("/passes/{pass}/qr"), &json!({})).await.expect(201);
     assert_eq!(told_of(&anna, &pass).await, ["pass_codes_changed"]);
     assert_eq!(told_of(&landlord, &pass).await, Vec::<String>::new());
+}
+
+/// Of which passes to their home somebody was told.
+async fn told_at_home(person: &Client) -> Vec<String> {
+    let told = person.get("/own/notifications").await.expect(200);
+    let told = told["items"].as_array().expect("a list").iter().filter(|one| one["kind"] == "pass_of_owner");
+    let mut passes: Vec<String> = told.map(|one| one["pass_id"].as_str().expect("an id").to_owned()).collect();
+    passes.sort();
+    passes
+}
+
+#[tokio::test]
+async fn whoever_is_at_home_is_told_once_of_each_pass_to_it_that_somebody_gives_who_is_not() {
+    let house = Gatehouse::open().await;
+    let landlord = landlord_of(&house, house.unit).await;
+    let door = json!({"site_id": house.site, "kind": "unit", "name": "302", "unit_id": house.unit,
+        "location": {"type": "Point", "coordinates": make::corner(0, 0)}});
+    let door = house.operator.post("/gates", &door).await.expect(201)["id"].clone();
+    let visit = json!({"unit_id": house.unit, "from": local(0, "18:00:00"), "to": local(0, "23:00:00")});
+    let _nobody_home = landlord.post("/me/visitors", &visit).await.expect(201);
+    let anna = moves_in(&house, Role::Tenant, &json!({"name": "陈小安", "phone": ANNA_PHONE})).await;
+    let renter = make::nobody(&house.app.pool, house.site).await;
+    let lease = json!({"unit_id": house.unit, "landlord_id": make::nobody(&house.app.pool, house.site).await,
+        "tenant_ids": [renter], "from": "2026-01-01", "to": "2026-12-31"});
+    let _lease = house.officer.post("/tenancies", &lease).await.expect(201);
+    let renter = house.app.account_of(Role::Tenant, &[house.site], Some(renter)).await;
+    let renter = house.app.sign_in(&renter).await;
+    let anna_is_told = async || told_at_home(&anna.client).await;
+    assert_eq!(anna_is_told().await, Vec::<String>::new());
+
+    let works = json!({"kind": "service", "unit_id": house.unit, "gate_ids": [door], "issued_for": "送水",
+        "from": local(0, "15:00:00"), "to": local(0, "20:00:00")});
+    let given = landlord.post_once("/passes", "s", &works).await.expect(201);
+    let _again = landlord.post_once("/passes", "s", &works).await.expect(201);
+    let mut offices = works.clone();
+    offices["unit_id"] = Value::Null;
+    let offices = house.officer.post("/passes", &offices).await.expect(201);
+    let visitor = landlord.post("/me/visitors", &visit).await.expect(201);
+    let mut told = [given, offices, visitor].map(|pass| pass["id"].as_str().expect("an id").to_owned());
+    told.sort();
+    assert_eq!(anna_is_told().await, told, "also of one that opens the door and names no home");
+    assert_eq!(told_at_home(&renter).await, told);
+
+    let _own = anna.client.post("/me/visitors", &visit).await.expect(201);
+    let theirs = json!({"kind": "resident", "unit_id": house.unit, "person_id": anna.person, "gate_ids": [door],
+        "from": local(0, "15:00:00"), "credentials": [{"kind": "card", "token": "A9"}]});
+    let _theirs = landlord.post("/passes", &theirs).await.expect(201);
+    let mut gate_only = works.clone();
+    (gate_only["unit_id"], gate_only["gate_ids"]) = (Value::Null, json!([house.gate]));
+    let _gate = house.officer.post("/passes", &gate_only).await.expect(201);
+    assert_eq!(anna_is_told().await, told, "not of one's own, nor of one to nobody's home");
+    assert_eq!(told_at_home(&renter).await, told, "nor of one for whoever lives there, nor given by them");
+    assert_eq!(told_at_home(&landlord).await, Vec::<String>::new());
+    let ways =
+        "select string_agg(distinct channel, ' ' order by channel) from notification where kind = 'pass_of_owner'";
+    assert_eq!(house.read(ways).await, "in_app sms", "phones too");
 }
 
 /// The steps that leave somebody before a closed gate, and what they answer: suspend, end the card, end.

@@ -365,6 +365,9 @@ async fn what_is_reported_is_checked() {
         let refused = tenant.post("/own/problems", &body).await.problem(422);
         assert!(refused.len() == rules.len() && refused[0].starts_with(rules[0]), "{body}: {refused:?}");
     }
+    let outside = with(json!({"unit_id": null, "position": make::corner(3, 0)}));
+    let told = tenant.post("/own/problems", &outside).await.json()["message"].clone();
+    assert_eq!(told, "这个位置不在认识您的村里：请选房间或楼栋，或到村里再报");
     let _emoji = tenant.post("/own/problems", &with(json!({"text": "𠮷屋漏水😀\n快来"}))).await.expect(201);
     let once = leak(&setting);
     let first = tenant.post_once("/own/problems", "key-1", &once).await.expect(201);

@@ -247,6 +247,8 @@ term! {
         PassResumed = "pass_resumed",
         /// 通行码或凭证有变化: somebody else made one of a pass or ended one; to its holder.
         PassCodesChanged = "pass_codes_changed",
+        /// 有人获得了通行授权: for a unit or its own door, by its owner or the office; to those who live there or rent it.
+        PassOfOwner = "pass_of_owner",
         /// 门锁钥匙被收回: by somebody else, to its holder.
         KeyRevoked = "key_revoked",
         /// 房东持有门锁钥匙: whoever owns a unit was given a key of its lock; to those who rent it.

@@ -215,6 +215,7 @@ mod tests {
             "pass_suspended",
             "pass_resumed",
             "pass_codes_changed",
+            "pass_of_owner",
             "key_revoked",
             "key_of_owner",
             "correction_decided",

@@ -2,7 +2,9 @@
 
 use menpai_domain::terms::Role;
 use menpai_tiler::Audience;
+use uuid::Uuid;
 
+use super::caller::Account;
 use super::policy::{self, Action, Party, Reach, Scope};
 
 /// What somebody of a role sees of a feature beside what everybody does: counts over all units are for those who read
@@ -24,6 +26,14 @@ pub fn audience(role: Role) -> Audience {
 #[must_use]
 pub fn sees_dwellings(role: Role, scope: &Scope) -> bool {
     scope.owners.is_some() || audience(role) >= Audience::Gaps
+}
+
+/// Who somebody is in their sites, where the doors of other people's homes are none of theirs: landlords and tenants. `None` for whoever
+/// works there.
+#[must_use]
+pub fn at_home_as(caller: &Account) -> Option<Vec<Uuid>> {
+    let persons = caller.sites.iter().filter_map(|site| site.person_id);
+    (audience(caller.role) == Audience::Everyone).then(|| persons.map(|id| id.as_uuid()).collect())
 }
 
 #[cfg(test)]

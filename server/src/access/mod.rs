@@ -12,7 +12,7 @@ pub mod setup;
 pub mod token;
 pub mod token_keys;
 
-pub use audience::{audience, sees_dwellings};
+pub use audience::{at_home_as, audience, sees_dwellings};
 pub use caller::{Account, AccountSite, SiteException};
 pub use callers::{Callers, Told};
 pub use granted::{Granted, GrantedDevice};

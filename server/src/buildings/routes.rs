@@ -5,6 +5,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use axum::Json;
 use axum::extract::State;
 use axum::response::IntoResponse;
+use chrono::{DateTime, Utc};
 use menpai_domain::building_text::search_query;
 use menpai_domain::doorplate::split_unit;
 use menpai_domain::ids::BuildingId;
@@ -14,7 +15,7 @@ use super::model::{
     BuildingArea, BuildingQuery, BuildingResponse, BuildingSummary, FloorResponse, FloorUnit, SearchBuildings,
 };
 use super::store::{self, BuildingKey, BuildingRow, Find, SummaryRow};
-use crate::access::{Account, Action, Granted, Scope, audience, sees_dwellings};
+use crate::access::{Account, Action, Granted, Scope, at_home_as, audience, sees_dwellings};
 use crate::http::answer_crs::{AnswerCrs, ShapeQuery};
 use crate::http::error::Checks;
 use crate::http::page::limit_of;
@@ -84,7 +85,7 @@ pub async fn search_buildings(
     page(&state, &caller, &scope, asked).await
 }
 
-/// One building with its shape.
+/// One building with its shape, and its gates: of the doors of its units as `GET /gates`.
 #[utoipa::path(get, path = "/buildings/{id}", tag = "buildings", params(("id" = BuildingId, Path), ShapeQuery),
     responses((status = 200, body = BuildingResponse), Problems))]
 pub async fn get_building(
@@ -94,7 +95,7 @@ pub async fn get_building(
     ApiQuery(query): ApiQuery<ShapeQuery>,
 ) -> ApiResult<impl IntoResponse> {
     let mut tx = state.db.api(&scope).await?;
-    let building = read(&mut tx, &caller, &scope, id, query.crs).await?;
+    let building = read(&mut tx, &caller, &scope, id, query.crs, state.clock.now()).await?;
     tx.commit().await?;
     Ok((etag(building.version), Json(building)))
 }
@@ -125,9 +126,10 @@ pub(super) async fn read(
     scope: &Scope,
     id: BuildingId,
     crs: AnswerCrs,
+    now: DateTime<Utc>,
 ) -> ApiResult<BuildingResponse> {
     let row = store::find(connection, scope, id).await?.ok_or(ApiError::NotFound("building"))?;
-    let gates = store::list_gates(connection, row.summary.site_id, id).await?;
+    let gates = store::list_gates(connection, row.summary.site_id, id, at_home_as(caller).as_deref(), now).await?;
     let BuildingRow { summary, area, external_id, height_m, built_year, footprint_wkb, footprint_m2, version } = row;
     Ok(BuildingResponse {
         summary: summarise(summary, audience(caller.role), crs, false),

@@ -1,6 +1,6 @@
 //! Buildings in the database: reading.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::ids::{AreaId, BuildingId, FloorId, GateId, SiteId, UnitId};
 use menpai_domain::terms::{BuildingEventKind, BuildingUse, GateKind, UnitState};
 use sqlx::PgConnection;
@@ -199,20 +199,25 @@ pub async fn find_site(connection: &mut PgConnection, scope: &Scope, id: Buildin
     .await
 }
 
-/// Gates of a building and of its units.
+/// Gates of a building and of its units: where persons are named, those of the units where one of them is at home.
 pub async fn list_gates(
     connection: &mut PgConnection,
     site: SiteId,
     id: BuildingId,
+    at_home: Option<&[Uuid]>,
+    now: DateTime<Utc>,
 ) -> sqlx::Result<Vec<BuildingGate>> {
     sqlx::query_as!(
         BuildingGate,
         r#"select g.id as "id: GateId", g.name, g.kind as "kind: GateKind" from gate g
            where g.site_id = $1
              and (g.building_id = $2 or g.unit_id in (select u.id from unit u where u.site_id = $1 and u.building_id = $2))
+             and (g.unit_id is null or $3::uuid[] is null or unit_is_home_of(g.site_id, g.unit_id, $3, $4))
            order by g.kind, g.name, g.id"#,
         site.as_uuid(),
         id.as_uuid(),
+        at_home,
+        now,
     )
     .fetch_all(connection)
     .await

@@ -47,7 +47,7 @@ pub async fn create_building(
             id
         }
     };
-    let building = read(&mut tx, &caller, &scope, id, AnswerCrs::Wgs84).await?;
+    let building = read(&mut tx, &caller, &scope, id, AnswerCrs::Wgs84, now).await?;
     tx.commit().await?;
     let location = [(LOCATION, format!("/api/v1/buildings/{id}"))];
     Ok((StatusCode::CREATED, location, etag(building.version), Json(building)))
@@ -86,7 +86,7 @@ pub async fn update_building(
             return Err(ApiError::PreconditionFailed);
         }
     }
-    let building = read(&mut tx, &caller, &scope, id, AnswerCrs::Wgs84).await?;
+    let building = read(&mut tx, &caller, &scope, id, AnswerCrs::Wgs84, state.clock.now()).await?;
     tx.commit().await?;
     Ok((etag(building.version), Json(building)))
 }

@@ -161,6 +161,8 @@ pub async fn offer_contract(
     let wanted = key.step(&mut tx, &state, &caller, "contract.offer", id, &()).await?;
     if wanted {
         expected.check(row.version)?;
+        // Before the days: those of a lease that was signed are its own.
+        step(&row, Step::Offer)?;
         if row.kind == ContractKind::Lease {
             check_free(&mut tx, (row.site_id, row.unit_id), (row.from, row.to)).await?;
         }

@@ -13,7 +13,7 @@ use sqlx::PgConnection;
 use super::few;
 use super::model::{CountQuery, CreateGate, GateHour, GateQuery, GateResponse, UpdateGate};
 use super::store::{self, Find, GateRow, NewGate};
-use crate::access::{Account, Action, Granted, Scope};
+use crate::access::{Account, Action, Granted, Scope, at_home_as};
 use crate::http::answer_crs::{AnswerCrs, ShapeQuery};
 use crate::http::error::Checks;
 use crate::http::idempotency::{Claim, IdempotencyKey};
@@ -21,7 +21,8 @@ use crate::http::page::limit_of;
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMatch, Page, Problems, etag, shape};
 use crate::state::AppState;
 
-/// Gates with today's counts, by name.
+/// Gates with today's counts, by name. Of the doors of units, whoever does not work there sees those of units that they own, rent, live in or
+/// hold a pass of.
 #[utoipa::path(get, path = "/gates", tag = "gates", params(GateQuery),
     responses((status = 200, body = Page<GateResponse>), Problems))]
 pub async fn list_gates(
@@ -32,7 +33,7 @@ pub async fn list_gates(
     let scope = scope.within(query.site_id)?;
     let limit = limit_of(query.limit)?;
     let after = Cursor::decode(query.cursor.as_deref())?;
-    let find = Find { building_id: query.building_id, id: None };
+    let find = Find { building_id: query.building_id, id: None, at_home: at_home_as(&caller) };
     let mut tx = state.db.api(&scope).await?;
     let rows = store::list(&mut tx, &scope, &find, after, limit + 1, state.clock.now()).await?;
     tx.commit().await?;
@@ -41,7 +42,7 @@ pub async fn list_gates(
     Ok(Json(Page { items, next_cursor: page.next_cursor }))
 }
 
-/// One gate.
+/// One gate; the door of somebody else's unit is found by nobody but those who work there.
 #[utoipa::path(get, path = "/gates/{id}", tag = "gates", params(("id" = GateId, Path), ShapeQuery),
     responses((status = 200, body = GateResponse), Problems))]
 pub async fn get_gate(
@@ -51,7 +52,7 @@ pub async fn get_gate(
     ApiQuery(query): ApiQuery<ShapeQuery>,
 ) -> ApiResult<impl IntoResponse> {
     let mut tx = state.db.api(&scope).await?;
-    let row = find(&mut tx, &scope, id, state.clock.now()).await?;
+    let row = find(&mut tx, &caller, &scope, id, state.clock.now()).await?;
     tx.commit().await?;
     Ok((etag(row.version), Json(response(&caller, row, query.crs)?)))
 }
@@ -85,7 +86,7 @@ pub async fn create_gate(
             id
         }
     };
-    let row = find(&mut tx, &scope, id, now).await?;
+    let row = find(&mut tx, &caller, &scope, id, now).await?;
     tx.commit().await?;
     let location = [(LOCATION, format!("/api/v1/gates/{id}"))];
     Ok((StatusCode::CREATED, location, etag(row.version), Json(response(&caller, row, AnswerCrs::Wgs84)?)))
@@ -110,14 +111,14 @@ pub async fn update_gate(
     let location_wkb = point.map(shape::to_wkb).transpose()?;
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
-    let before = find(&mut tx, &scope, id, now).await?;
+    let before = find(&mut tx, &caller, &scope, id, now).await?;
     if key.step(&mut tx, &state, &caller, "gate.update", id, &request).await? {
         let version = expected.narrow(before.version)?;
         if !store::update(&mut tx, id, version, name.as_deref(), location_wkb, now).await? {
             return Err(ApiError::PreconditionFailed);
         }
     }
-    let row = find(&mut tx, &scope, id, now).await?;
+    let row = find(&mut tx, &caller, &scope, id, now).await?;
     tx.commit().await?;
     Ok((etag(row.version), Json(response(&caller, row, AnswerCrs::Wgs84)?)))
 }
@@ -129,7 +130,7 @@ pub async fn update_gate(
     responses((status = 200, body = Page<GateHour>), Problems))]
 pub async fn list_gate_counts(
     State(state): State<AppState>,
-    Granted { scope, .. }: Granted,
+    Granted { caller, scope }: Granted,
     ApiPath(id): ApiPath<GateId>,
     ApiQuery(query): ApiQuery<CountQuery>,
 ) -> ApiResult<Json<Page<GateHour>>> {
@@ -139,7 +140,7 @@ pub async fn list_gate_counts(
     }
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
-    let gate = find(&mut tx, &scope, id, now).await?;
+    let gate = find(&mut tx, &caller, &scope, id, now).await?;
     let hours = match gate.kind {
         GateKind::Unit => Vec::new(),
         GateKind::Compound | GateKind::Building => few::of_hours(&store::hours(&mut tx, &gate, days, now).await?),
@@ -161,8 +162,14 @@ async fn place(connection: &mut PgConnection, request: &CreateGate) -> ApiResult
     Ok(Some(building_id))
 }
 
-async fn find(connection: &mut PgConnection, scope: &Scope, id: GateId, now: DateTime<Utc>) -> ApiResult<GateRow> {
-    let find = Find { id: Some(id), building_id: None };
+async fn find(
+    connection: &mut PgConnection,
+    caller: &Account,
+    scope: &Scope,
+    id: GateId,
+    now: DateTime<Utc>,
+) -> ApiResult<GateRow> {
+    let find = Find { id: Some(id), building_id: None, at_home: at_home_as(caller) };
     store::list(connection, scope, &find, None, 1, now).await?.pop().ok_or(ApiError::NotFound("gate"))
 }
 

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use menpai_domain::ids::{BuildingId, GateId, SiteId, UnitId};
 use menpai_domain::terms::GateKind;
 use sqlx::PgConnection;
+use uuid::Uuid;
 
 use super::few::CountedHour;
 use crate::access::Scope;
@@ -30,6 +31,8 @@ pub struct Find {
     pub id: Option<GateId>,
     /// Those of this building and its units.
     pub building_id: Option<BuildingId>,
+    /// Of the doors of units, those where one of these persons is at home; all where absent.
+    pub at_home: Option<Vec<Uuid>>,
 }
 
 /// Where a page of gates ended: name, id.
@@ -65,6 +68,7 @@ pub async fn list(
              and ($3::uuid is null or g.id = $3)
              and ($4::uuid is null or g.building_id = $4)
              and ($6::uuid is null or (g.name, g.id) > ($5, $6))
+             and (g.unit_id is null or $8::uuid[] is null or unit_is_home_of(g.site_id, g.unit_id, $8, $1))
            order by g.name, g.id
            limit $7"#,
         now,
@@ -74,6 +78,7 @@ pub async fn list(
         after_name,
         after_id.map(GateId::as_uuid),
         limit,
+        find.at_home.as_deref(),
     )
     .fetch_all(connection)
     .await

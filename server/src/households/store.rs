@@ -287,6 +287,25 @@ pub async fn find_parent(
     .await
 }
 
+/// Whoever brought somebody to a unit, by the last registration there that stands.
+pub async fn find_head(
+    connection: &mut PgConnection,
+    (site, unit, person): (SiteId, UnitId, PersonId),
+) -> sqlx::Result<Option<PersonId>> {
+    sqlx::query_scalar!(
+        r#"select m.head_id as "head_id: PersonId"
+           from household_member m
+           join residency r on r.site_id = m.site_id and r.id = m.residency_id and r.recorded_to is null
+           where m.site_id = $1 and m.unit_id = $2 and m.person_id = $3
+           order by m.residency_id desc limit 1"#,
+        site.as_uuid(),
+        unit.as_uuid(),
+        person.as_uuid(),
+    )
+    .fetch_optional(connection)
+    .await
+}
+
 /// Who else registered a child as theirs in another unit, and where, when the registration of the child is the first there.
 pub async fn list_parents_before(
     connection: &mut PgConnection,

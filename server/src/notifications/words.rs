@@ -238,19 +238,23 @@ const fn sentence(kind: NotificationKind) -> (&'static str, &'static str) {
             "somebody registered your child at another address. Tell the office if that is not so.",
         ),
         NotificationKind::PassEnded => (
-            "您、孩子或您访客的通行授权已被终止，如有疑问请联系房东或社区。",
-            "your pass, or your child's or visitor's, was ended by somebody else; ask the landlord or the office why.",
+            "您、同住人或您访客的通行授权已被终止，如有疑问请联系房东或社区。",
+            "your pass, or that of your household or visitor, was ended by somebody else; ask the landlord or the office why.",
         ),
         NotificationKind::PassSuspended => (
-            "您、孩子或您访客的通行授权已被暂停，如有疑问请联系房东或社区。",
-            "your pass, or your child's or visitor's, was suspended by somebody else; ask the landlord or the office why.",
+            "您、同住人或您访客的通行授权已被暂停，如有疑问请联系房东或社区。",
+            "your pass, or that of your household or visitor, was suspended by somebody else; ask the landlord or the office why.",
         ),
         NotificationKind::PassResumed => {
-            ("您、孩子或您访客的通行授权已恢复。", "your pass, or your child's or visitor's, goes on.")
+            ("您、同住人或您访客的通行授权已恢复。", "your pass, or that of your household or visitor, goes on.")
         }
         NotificationKind::PassCodesChanged => (
-            "您、孩子或您访客的通行授权的通行码或其他凭证已由他人换新或停用，如有疑问请联系房东或社区。",
-            "a code, card or face of your pass, or your child's or visitor's, was made anew or ended by somebody else; ask the landlord or the office why.",
+            "您、同住人或您访客的通行授权的通行码或其他凭证已由他人换新或停用，如有疑问请联系房东或社区。",
+            "a code, card or face of your pass, or that of your household or visitor, was made anew or ended by somebody else; ask the landlord or the office why.",
+        ),
+        NotificationKind::PassOfOwner => (
+            "有人获得了您家的通行授权，由房东或社区发出。进您家门应先征得您同意；如有疑问请联系房东或社区。",
+            "somebody was given a pass to your home, by whoever owns it or by the office. They ask you before they come in; ask the landlord or the office why.",
         ),
         NotificationKind::KeyRevoked => (
             "您或孩子的门锁钥匙已被收回，如有疑问请联系房东或社区。",
@@ -356,8 +360,9 @@ pub fn on_phone(kind: NotificationKind, place: &str) -> String {
         | NotificationKind::PassSuspended
         | NotificationKind::PassResumed
         | NotificationKind::PassCodesChanged => {
-            format!("【门牌】{place}：您或孩子的通行授权有变化，请在小程序中查看。")
+            format!("【门牌】{place}：您或同住人的通行授权有变化，请在小程序中查看。")
         }
+        NotificationKind::PassOfOwner => format!("【门牌】{place}：有人获得了您家的通行授权，请在小程序中查看。"),
         NotificationKind::KeyRevoked => format!("【门牌】{place}：您或孩子的门锁钥匙有变化，请在小程序中查看。"),
         NotificationKind::KeyOfOwner => format!("【门牌】{place}：门锁钥匙有变化，请在小程序中查看。"),
         NotificationKind::CorrectionDecided => format!("【门牌】{place}：您的申请已有结果，请在小程序中查看。"),
@@ -429,7 +434,8 @@ pub const fn in_short(kind: NotificationKind) -> &'static str {
         NotificationKind::PassEnded
         | NotificationKind::PassSuspended
         | NotificationKind::PassResumed
-        | NotificationKind::PassCodesChanged => "您或孩子的通行授权有变化，请查看",
+        | NotificationKind::PassCodesChanged => "您或同住人的通行授权有变化，请查看",
+        NotificationKind::PassOfOwner => "有人获得了您家的通行授权，请查看",
         NotificationKind::KeyRevoked => "您或孩子的门锁钥匙有变化，请查看",
         NotificationKind::KeyOfOwner => "门锁钥匙有变化，请查看",
         NotificationKind::CorrectionDecided => "您的申请已有结果，请查看",

@@ -12,6 +12,7 @@ use super::verifiers;
 use crate::access::{Account, Scope};
 use crate::devices::commands::{self, Order};
 use crate::households::children::who_hears;
+use crate::households::store::find_head;
 use crate::http::{ApiError, ApiResult, IfMatch};
 use crate::notifications::{self, About};
 use crate::state::AppState;
@@ -105,7 +106,7 @@ pub async fn apply(
 }
 
 /// Tells the holder of a resident's pass (of a child's, the parent), or whoever gave a visitor's, what somebody else did to it or to what opens it: nobody
-/// whom the scope holds, as oneself or one's child.
+/// whom the scope holds, as oneself or one's child. Who has no account reads nothing: then whoever brought them there is told, too.
 pub async fn tell_holder(
     connection: &mut PgConnection,
     state: &AppState,
@@ -129,8 +130,15 @@ pub async fn tell_holder(
     if scope.owners.as_ref().is_some_and(|own| own.contains(&person) || own.contains(&hears)) {
         return Ok(());
     }
+    let mut told = vec![hears];
+    if let Some(unit_id) = pass.unit_id
+        && !store::has_account(connection, pass.site_id, hears).await?
+    {
+        told.extend(find_head(connection, (pass.site_id, unit_id, hears)).await?);
+    }
+    told.retain(|person| scope.owners.as_ref().is_none_or(|own| !own.contains(person)));
     let at = (pass.site_id, pass.unit_id);
-    notifications::store::tell(connection, at, &[hears], About::Pass(pass.id), kind, now).await?;
+    notifications::store::tell(connection, at, &told, About::Pass(pass.id), kind, now).await?;
     Ok(())
 }
 

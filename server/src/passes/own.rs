@@ -20,7 +20,7 @@ use super::own_model::{CreateVisitor, IssuedVisitor};
 use super::place::check_gates;
 use super::routes::{find_pass, issue, response};
 use super::store::{self, Find, NewPass};
-use super::{life_routes, make, visits};
+use super::{home, life_routes, make, visits};
 use crate::access::{Account, Granted, Scope};
 use crate::db::Tx;
 use crate::households::children::{is_held_by, with_children};
@@ -102,7 +102,9 @@ pub async fn create_own_visitor(
             check_visit_ahead(&mut checks, request.from, Some(request.to), now);
             checks.finish()?;
             let pass = visit(&mut tx, &state, &caller, &scope, id, &request, now).await?;
-            issue(&mut tx, &state, &caller, &scope, own(&caller), pass, &wanted).await?
+            let (row, codes) = issue(&mut tx, &state, &caller, &scope, own(&caller), pass, &wanted).await?;
+            home::tell(&mut tx, &caller, &scope, &row, now).await?;
+            (row, codes)
         }
     };
     tx.commit().await?;

@@ -17,7 +17,7 @@ use sqlx::PgConnection;
 use super::model::{CreateCredential, CreatePass, HeldPass, IssuedPass, PassQuery, PassResponse, ShownCode};
 use super::place::place;
 use super::store::{self, Find, NewPass, PassRow};
-use super::{codes, make, visits};
+use super::{codes, home, make, visits};
 use crate::access::purpose::StatedPurpose;
 use crate::access::{Account, Granted, Looking, Scope};
 use crate::devices::commands::{self, Order};
@@ -34,7 +34,8 @@ use crate::units::access::reach;
 /// for those only who own the unit, live or will live there, or are on a lease of it; and without a code for a resident with an
 /// account, who makes it themself, or for a child under 14 whose parent has one. A visitor's pass ends, after so many days at most as the
 /// settings say; a landlord's is held to the same as one through `POST /me/visitors`. Who works there is given one by a landlord for a year
-/// at most, for something that is said, and, where a holder is named, to those only whom the unit knows.
+/// at most, for something that is said, and, where a holder is named, to those only whom the unit knows. Of a pass to a home whoever lives
+/// there, or rents it, is told, unless it is theirs.
 ///
 /// A QR code without a token and a PIN are made here, and shown in this answer only, and in that to the same request under its
 /// `Idempotency-Key`.
@@ -87,7 +88,9 @@ pub async fn create_pass(
                 issued_for: request.issued_for.as_deref().map(|text| text.trim().to_owned()),
                 gate_ids: request.gate_ids,
             };
-            issue(&mut tx, &state, &caller, &scope, find, pass, &request.credentials).await?
+            let (row, codes) = issue(&mut tx, &state, &caller, &scope, find, pass, &request.credentials).await?;
+            home::tell(&mut tx, &caller, &scope, &row, now).await?;
+            (row, codes)
         }
     };
     tx.commit().await?;

@@ -70,6 +70,14 @@ async fn a_draft_waits_for_a_tenant_and_a_step_that_is_not_its_turn_is_told() {
     assert_eq!(state(&setting, &draft).await, "declined");
 }
 
+#[tokio::test]
+async fn what_is_signed_is_not_offered_again_whatever_days_its_own_lease_takes() {
+    let setting = Newcomers::open().await;
+    let (_tenant, contract) = signed(&setting).await;
+    let again = setting.landlord.post_if(&at(&contract, "/offer"), "*", &json!({})).await;
+    assert_eq!(again.problem(409), ["state: illegal_step"]);
+}
+
 /// What is said of a step for which it is too late, or too early.
 fn told(at: ContractState) -> &'static str {
     if at == ContractState::Overtaken { "state: overtaken" } else { "state: illegal_step" }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import document from '../../openapi.json?raw';
 import { answerOf, createClient, keyed, keysOf, newKey, Problem } from './index.ts';
 import { isStep } from './steps.ts';
 
@@ -10,6 +11,49 @@ function server(answer: () => Response) {
   };
   return { sent, fetch };
 }
+
+/** How the addresses end of what makes something, or makes it anew: whoever sends it has the key, for as long as the form is open. */
+const MAKERS = [
+  'agents',
+  'answers',
+  'areas',
+  'buildings',
+  'code',
+  'contests',
+  'contracts',
+  'corrections',
+  'decisions',
+  'devices',
+  'evidence',
+  'exceptions',
+  'filings',
+  'gates',
+  'impact-assessments',
+  'keys',
+  'listings',
+  'locks',
+  'ownership-claims',
+  'pairing-windows',
+  'passes',
+  'persons',
+  'photos',
+  'pin',
+  'problems',
+  'qr',
+  'receipts',
+  'residencies',
+  'reviews',
+  'sites',
+  'slots',
+  'tenancies',
+  'units',
+  'viewings',
+  'visitors',
+  'visits',
+  'wechat-subscriptions',
+];
+
+type Operation = { parameters?: { name: string }[] };
 
 const baseUrl = 'https://menpai.example/api/v1';
 
@@ -124,6 +168,24 @@ describe('a step', () => {
     expect(keys[2]).not.toBe(keys[0]);
     expect(isStep('PUT', '/sites/{id}/occupancy-limit')).toBe(true);
     expect(isStep('DELETE', '/auth/sessions/{id}')).toBe(false);
+  });
+
+  it('is all that takes a key and makes nothing, as the API says, and no other POST', () => {
+    const { paths } = JSON.parse(document) as { paths: Record<string, Record<string, Operation>> };
+    const all = Object.entries(paths).flatMap(([path, operations]) =>
+      Object.entries(operations).map(([method, { parameters }]) => ({
+        method: method.toUpperCase(),
+        path,
+        isKeyed: parameters?.some(({ name }) => name === 'Idempotency-Key') ?? false,
+      })),
+    );
+    const others = all.filter(({ method, path, isKeyed }) => isKeyed && !isStep(method, path));
+    const ends = new Set(others.map(({ path }) => path.slice(path.lastIndexOf('/') + 1)));
+    expect([...ends].sort()).toEqual(MAKERS);
+    const unheard = all.filter(
+      ({ method, path, isKeyed }) => method === 'POST' && !isKeyed && isStep(method, path),
+    );
+    expect(unheard).toEqual([]);
   });
 
   it('is nothing that reads, signs in, or has a key of its own', async () => {

@@ -267,6 +267,7 @@ export const gapsEn: GapTexts = {
       pass_suspended: 'A pass was suspended',
       pass_resumed: 'A pass goes on',
       pass_codes_changed: 'A code of a pass was changed',
+      pass_of_owner: 'Somebody was given a pass to your home',
       key_revoked: 'Your door key was taken back',
       key_of_owner: 'The owner of your home holds a door key',
       correction_decided: 'Your correction is decided',

@@ -259,6 +259,7 @@ export const gapsZhCN = {
       pass_suspended: '通行授权被暂停',
       pass_resumed: '通行授权已恢复',
       pass_codes_changed: '通行码或凭证有变化',
+      pass_of_owner: '有人获得了您家的通行授权',
       key_revoked: '门锁钥匙被收回',
       key_of_owner: '房东持有门锁钥匙',
       correction_decided: '更正申请已有结果',
