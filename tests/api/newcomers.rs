@@ -187,6 +187,42 @@ async fn whom_the_site_knows_without_a_number_is_asked_whether_it_is_them_and_ge
 }
 
 #[tokio::test]
+async fn whoever_the_site_knows_says_the_same_of_themself_or_nothing_and_signs_in_no_other_name() {
+    let setting = Newcomers::open().await;
+    let draft = setting.landlord.post("/own/contracts", &lease(setting.unit)).await.expect(201);
+    let draft = code(&setting.landlord, &draft).await;
+    let agency = json!({"unit_ids": [setting.unit], "rights": ["listings"], "until": "2026-12-31"});
+    let agency = setting.landlord.post("/own/agents", &agency).await.expect(201);
+    let evidence = json!({"kind": "homestead_certificate", "number": "穗府集用(2009)第0001号"});
+    let ways = [
+        (409, "/own/filings", json!({"unit_id": setting.unit, "from": "2026-03-31"})),
+        (200, "/own/contracts/join", json!({"code": draft})),
+        (201, "/own/ownership-claims", json!({"unit_ids": [setting.unit], "evidence": evidence})),
+        (200, "/own/agents/join", json!({"code": agency["code"]})),
+    ];
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let _filed = tenant.post("/own/filings", &filing(&setting, person("陈小明", 1), None)).await.expect(201);
+    let passport = json!({"name": "陈小明", "document_kind": "passport", "id_number": "E12345678",
+        "birth_date": "1990-01-01"});
+    for (_status, path, body) in &ways {
+        for other in [person("陈大明", 1), person("陈小明", 2), passport.clone()] {
+            let mut body = body.clone();
+            body["person"] = other;
+            assert_eq!(tenant.post(path, &body).await.problem(422), ["person: known"], "{path}: {body}");
+        }
+    }
+    let stands = "select (select count(*) from contract_party) || ' ' || (select count(*) from person)";
+    assert_eq!(setting.read(stands).await, "1 2", "nobody joined, and nobody is there twice");
+    for (status, path, body) in ways {
+        let mut body = body;
+        body["person"] = person("陈小明", 1);
+        let answer = tenant.post(path, &body).await;
+        assert_eq!(answer.status, status, "{path}: {}", answer.json());
+    }
+    assert_eq!(setting.read(stands).await, "2 2");
+}
+
+#[tokio::test]
 async fn whom_the_office_recorded_and_registered_nowhere_is_nobody_by_phone_alone_and_themself_by_number_name_and_phone()
  {
     let setting = Newcomers::open().await;

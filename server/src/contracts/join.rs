@@ -88,9 +88,7 @@ pub async fn join_contract(
     let site_scope = Scope::of_sites(vec![site_id]);
     let row = peek(&state, &site_scope, id).await?;
     let today = day(&row.time_zone, now)?;
-    let again = newcomer::person_at(&caller, site_id).is_some();
-    let person = request.person.as_ref().filter(|_person| !again);
-    let who = newcomer::Caller::read(&state, &caller, site_id, person, today).await?;
+    let who = newcomer::Caller::read(&state, &caller, site_id, request.person.as_ref(), today).await?;
     let lives_here = request.lives_here.unwrap_or(true);
     if !lives_here && !request.members.is_empty() {
         let told = "those who come along live with you: whoever does not live there brings nobody";

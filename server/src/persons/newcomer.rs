@@ -2,7 +2,7 @@
 //! the caller's only if name and phone agree. Whom it knows by name and date of birth alone is asked about: [`super::namesake`].
 
 use chrono::{DateTime, NaiveDate, Utc};
-use menpai_domain::identity::{PersonName, Phone};
+use menpai_domain::identity::{IdentityDocument, PersonName, Phone};
 use menpai_domain::ids::{PersonId, SiteId};
 use menpai_domain::person_facts::PersonFacts;
 use menpai_domain::sealed::Field;
@@ -12,6 +12,7 @@ use sqlx::PgConnection;
 use super::entered::{self, Waiting};
 use super::input::NewcomerInput;
 use super::known;
+use super::masked::Opened;
 use super::namesake::{self, Candidate, Namesake};
 use super::store::{self, Index, PersonRow};
 use crate::access::{Account, Scope};
@@ -31,9 +32,9 @@ pub fn person_at(caller: &Account, site: SiteId) -> Option<PersonId> {
 
 /// Whoever calls, in one site.
 pub enum Caller {
-    /// The site knows them.
+    /// The site knows them; and if they say who they are, as the one that they are.
     Known(PersonId),
-    /// It does, and yet they say who they are: a mistake, unless the request is one that was answered before.
+    /// It does, and yet they say that they are somebody else: a mistake, unless the request is one that was answered before.
     KnownAndTold,
     /// It does not: who they say that they are, with the phone that they signed in with; and whether they are the one whom the
     /// site knows by that name and date of birth, if they said so.
@@ -95,7 +96,10 @@ impl Caller {
     ) -> ApiResult<Self> {
         match (person_at(caller, site), person) {
             (Some(person_id), None) => Ok(Self::Known(person_id)),
-            (Some(_), Some(_)) => Ok(Self::KnownAndTold),
+            (Some(person_id), Some(person)) => {
+                let says_so = says_so(state, (site, person_id), person, today).await?;
+                Ok(if says_so { Self::Known(person_id) } else { Self::KnownAndTold })
+            }
             (None, None) => {
                 Err(ApiError::field("person", "required", "this site does not know you yet: say who you are"))
             }
@@ -123,7 +127,7 @@ impl Caller {
     /// Enters them where the site does not know them, and lets the account act as that person there.
     ///
     /// # Errors
-    /// `Validation` where the site knows them and they say who they are.
+    /// `Validation` where the site knows them and they say that they are somebody else.
     pub async fn enter(
         self,
         connection: &mut PgConnection,
@@ -191,6 +195,32 @@ fn no_phone() -> ApiError {
     ApiError::conflict("person", "no_phone", "sign in with your phone first: your number belongs to who you are")
 }
 
+/// Whether somebody whom the site knows says of themself what it knows: a phone that sends it again, or always.
+async fn says_so(
+    state: &AppState,
+    (site, id): (SiteId, PersonId),
+    person: &NewcomerInput,
+    today: NaiveDate,
+) -> ApiResult<bool> {
+    // What can't be read is not who they are.
+    let Ok(told) = person.to_person().check("person.", today) else { return Ok(false) };
+    let scope = Scope::of_sites(vec![site]);
+    let mut tx = state.db.api(&scope).await?;
+    let row = store::find(&mut tx, &scope, id).await?;
+    tx.commit().await?;
+    let Some(row) = row else { return Ok(false) };
+    let there = row.columns.open(&state.keyring)?;
+    let number = told.document.as_ref().map(IdentityDocument::number);
+    let kind = told.document.as_ref().map(IdentityDocument::kind);
+    let same_document = there.document_kind == kind && there.id_number.as_deref() == number;
+    Ok(same_document && person.phone.is_none() && has_name(&there, &told.name))
+}
+
+/// Whether somebody is known by this name, however it is written.
+fn has_name(there: &Opened, name: &PersonName) -> bool {
+    PersonName::parse(&there.name).is_ok_and(|known| known.match_key() == name.match_key())
+}
+
 /// The phone that the caller proved to have.
 async fn phone_of(state: &AppState, caller: &Account) -> ApiResult<Option<Phone>> {
     let mut tx = state.db.auth().await?;
@@ -226,9 +256,8 @@ pub(crate) async fn enter(
     }
     let Some(row) = known.filter(|_known| !tries.are_over()) else { return Ok(None) };
     let there = row.columns.open(&state.keyring)?;
-    let same_name = PersonName::parse(&there.name).is_ok_and(|name| name.match_key() == facts.name.match_key());
     let same_phone = there.phone.as_deref() == facts.phone.as_ref().map(Phone::as_e164);
-    Ok((same_name && same_phone).then_some(row.columns.person_id))
+    Ok((same_phone && has_name(&there, &facts.name)).then_some(row.columns.person_id))
 }
 
 /// Whom the site knows by the number that was entered.
