@@ -1,5 +1,8 @@
 //! Who somebody is in a site that may not know them yet. A number and a name are no secret: a number that the site knows is
 //! the caller's only if name and phone agree. Whom it knows by name and date of birth alone is asked about: [`super::namesake`].
+//!
+//! Whoever mistyped their name or number when they came, and came to nothing so far, says anew who they are: they stay the person whom
+//! their account acts as, known otherwise from then on. What was known before is kept, as with any correction.
 
 use chrono::{DateTime, NaiveDate, Utc};
 use menpai_domain::identity::{IdentityDocument, PersonName, Phone};
@@ -21,6 +24,7 @@ use crate::db::Tx;
 use crate::http::error::Checks;
 use crate::http::{ApiError, ApiResult};
 use crate::state::AppState;
+use crate::trail::{self, Entry};
 use crate::tries::Tries;
 use crate::verification::{self, Asked};
 
@@ -39,6 +43,8 @@ pub enum Caller {
     /// It does not: who they say that they are, with the phone that they signed in with; and whether they are the one whom the
     /// site knows by that name and date of birth, if they said so.
     New(PersonFacts, Asked, Option<bool>),
+    /// It knows nothing of this person but what came to nothing, and they say that they are another one; the rest as of somebody new.
+    Anew(PersonId, (PersonFacts, Asked, Option<bool>)),
 }
 
 /// Who entered the site.
@@ -97,23 +103,23 @@ impl Caller {
         match (person_at(caller, site), person) {
             (Some(person_id), None) => Ok(Self::Known(person_id)),
             (Some(person_id), Some(person)) => {
-                let says_so = says_so(state, (site, person_id), person, today).await?;
-                Ok(if says_so { Self::Known(person_id) } else { Self::KnownAndTold })
+                if says_so(state, (site, person_id), person, today).await? {
+                    return Ok(Self::Known(person_id));
+                }
+                let mut tx = state.db.api(&Scope::of_sites(vec![site])).await?;
+                let may_say_anew = store::may_say_anew(&mut tx, site, caller.account_id, person_id).await?;
+                tx.commit().await?;
+                if !may_say_anew {
+                    return Ok(Self::KnownAndTold);
+                }
+                Ok(Self::Anew(person_id, told(state, caller, person, today).await?))
             }
             (None, None) => {
                 Err(ApiError::field("person", "required", "this site does not know you yet: say who you are"))
             }
             (None, Some(person)) => {
-                let mut checks = Checks::default();
-                let told = "the number of a document is needed";
-                checks.ensure(person.id_number.is_some(), "person.id_number", "required", told);
-                let told = "the phone is the one that you signed in with";
-                checks.ensure(person.phone.is_none(), "person.phone", "given", told);
-                checks.finish()?;
-                let facts = person.to_person().check_with_birth("person.", today)?;
-                let phone = phone_of(state, caller).await?.ok_or_else(no_phone)?;
-                let asked = state.verifier.ask_of(state, caller, &facts).await?;
-                Ok(Self::New(PersonFacts { phone: Some(phone), ..facts }, asked, person.same_as_known))
+                let (facts, asked, same) = told(state, caller, person, today).await?;
+                Ok(Self::New(facts, asked, same))
             }
         }
     }
@@ -121,7 +127,7 @@ impl Caller {
     /// Whether they say who they are, so that it may be somebody else.
     #[must_use]
     pub const fn names_somebody(&self) -> bool {
-        matches!(self, Self::New(..))
+        matches!(self, Self::New(..) | Self::Anew(..))
     }
 
     /// Enters them where the site does not know them, and lets the account act as that person there.
@@ -138,12 +144,12 @@ impl Caller {
     ) -> ApiResult<Entered> {
         let person_id = match self {
             Self::Known(person_id) => return Ok(Entered::As(person_id)),
-            Self::KnownAndTold => {
-                let rule = "this site knows you: leave it out, or ask for a correction";
-                return Err(ApiError::field("person", "known", rule));
+            Self::KnownAndTold => return Err(known_already()),
+            Self::Anew(person_id, said) => {
+                return say_anew(connection, state, caller, tries, (site, now), (person_id, said)).await;
             }
             Self::New(facts, asked, same) => {
-                let (person_id, has_number) = match namesake_of(connection, state, site, &facts, same).await? {
+                let (person_id, has_number) = match namesake_of(connection, state, (site, None), &facts, same).await? {
                     Some(known) if same.is_none() => {
                         let candidate = known.candidate(&state.keyring)?;
                         return Ok(Entered::Refused(Refused::IsThisYou(known.person_id(), candidate)));
@@ -172,6 +178,80 @@ impl Caller {
         store::link(connection, site, caller.account_id, person_id).await?;
         Ok(Entered::As(person_id))
     }
+}
+
+/// What somebody says who they are, checked; the verifier of real names is asked.
+async fn told(
+    state: &AppState,
+    caller: &Account,
+    person: &NewcomerInput,
+    today: NaiveDate,
+) -> ApiResult<(PersonFacts, Asked, Option<bool>)> {
+    let mut checks = Checks::default();
+    let told = "the number of a document is needed";
+    checks.ensure(person.id_number.is_some(), "person.id_number", "required", told);
+    let told = "the phone is the one that you signed in with";
+    checks.ensure(person.phone.is_none(), "person.phone", "given", told);
+    checks.finish()?;
+    let facts = person.to_person().check_with_birth("person.", today)?;
+    let phone = phone_of(state, caller).await?.ok_or_else(no_phone)?;
+    let asked = state.verifier.ask_of(state, caller, &facts).await?;
+    Ok((PersonFacts { phone: Some(phone), ..facts }, asked, person.same_as_known))
+}
+
+/// Writes who somebody is who was mistaken about it. That counts as a wrong guess, so that nobody is one after the other.
+async fn say_anew(
+    connection: &mut PgConnection,
+    state: &AppState,
+    caller: &Account,
+    tries: &Tries,
+    (site, now): (SiteId, DateTime<Utc>),
+    (id, (facts, asked, same)): (PersonId, (PersonFacts, Asked, Option<bool>)),
+) -> ApiResult<Entered> {
+    tries.check()?;
+    // Whoever refers to a person holds its row: what came first is seen, what comes later waits.
+    store::hold(connection, site, id).await?;
+    if !store::may_say_anew(connection, site, caller.account_id, id).await? {
+        return Err(known_already());
+    }
+    let known = by_number(connection, state, site, &facts).await?.map(|row| row.columns.person_id);
+    if let Some(other) = known.filter(|known| *known != id)
+        && !entered::gives_way(connection, caller, (site, now), other, Waiting::GivesWay).await?
+    {
+        return Ok(Entered::Refused(Refused::KnownOtherwise(facts)));
+    }
+    if let Some(known) = namesake_of(connection, state, (site, Some(id)), &facts, same).await? {
+        // Of two persons one is too many, and which one only the office can say.
+        return Ok(Entered::Refused(if same.is_none() {
+            Refused::IsThisYou(known.person_id(), known.candidate(&state.keyring)?)
+        } else {
+            Refused::OtherPhone(known.person_id())
+        }));
+    }
+    let sealed = facts.seal(&state.keyring, id.as_uuid());
+    match store::update(connection, site, id, None, &sealed, now).await {
+        Ok(_done) => {}
+        Err(error) if known::is_known_number(&error) => return Ok(Entered::Refused(Refused::KnownOtherwise(facts))),
+        Err(error) => return Err(error.into()),
+    }
+    let act = Entry { person_ids: vec![id], ..Entry::act(site, TrailAction::PersonUpdate, id) };
+    trail::store::record(connection, caller, now, act).await?;
+    verification::store::write(connection, site, id, asked, now).await?;
+    tries.add(connection).await?;
+    Ok(Entered::As(id))
+}
+
+/// Whether a site knows the caller, and whether they may yet say anew who they are.
+///
+/// # Errors
+/// The database is away.
+pub async fn knows(connection: &mut PgConnection, caller: &Account, site: SiteId) -> sqlx::Result<(bool, bool)> {
+    let Some(person) = person_at(caller, site) else { return Ok((false, false)) };
+    Ok((true, store::may_say_anew(connection, site, caller.account_id, person).await?))
+}
+
+fn known_already() -> ApiError {
+    ApiError::field("person", "known", "this site knows you: leave it out, or ask for a correction")
 }
 
 /// The answer to whoever names a number that is known otherwise, below this path. That it was tried is a look in the trail of whoever
@@ -272,16 +352,17 @@ async fn by_number(
     Ok(store::list_by_index(connection, &Scope::of_sites(vec![site]), index, 1).await?.pop())
 }
 
-/// Whom the site knows by name and date of birth, where it does not know the number, and they did not say that it is another one.
+/// Whom the site knows by name and date of birth, besides who they are already, where it does not know the number, and they did not say
+/// that it is another one.
 async fn namesake_of(
     connection: &mut PgConnection,
     state: &AppState,
-    site: SiteId,
+    (site, besides): (SiteId, Option<PersonId>),
     facts: &PersonFacts,
     same: Option<bool>,
 ) -> ApiResult<Option<Namesake>> {
     if same == Some(false) || by_number(connection, state, site, facts).await?.is_some() {
         return Ok(None);
     }
-    namesake::find(connection, &state.keyring, site, facts, state.clock.now().date_naive()).await
+    namesake::find(connection, &state.keyring, (site, besides), facts, state.clock.now().date_naive()).await
 }
