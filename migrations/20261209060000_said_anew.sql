@@ -3,7 +3,7 @@ create function newcomer_may_say_anew(site uuid, acting uuid, who uuid) returns 
     language sql stable security definer
     set search_path = public
 as $$
-    select site = any (scope_sites())
+    select coalesce(site = any (scope_sites()), false)
         -- Nobody vouched for who they are, and what is known of them was said in what came to nothing; whom the office recorded is as
         -- the office recorded them.
         and exists (select from person p
