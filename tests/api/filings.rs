@@ -193,7 +193,13 @@ async fn what_is_filed_is_checked_and_sent_twice_files_once() {
     assert_eq!(again.status, 422, "another request under the same key");
     let mine = json!({"unit_id": setting.unit, "from": "2026-04-01"});
     assert_eq!(tenant.post("/own/filings", &mine).await.problem(409), ["unit_id: filing_open"]);
-    assert_eq!(tenant.post("/own/filings", &good).await.problem(422), ["person: known"]);
+    assert_eq!(
+        tenant.post("/own/filings", &good).await.problem(409),
+        ["unit_id: filing_open"],
+        "a phone that says it always"
+    );
+    let other = filing(&setting, "陈大明", 1);
+    assert_eq!(tenant.post("/own/filings", &other).await.problem(422), ["person: known"]);
     let withdraw = format!("/own/filings/{}/withdraw", once["id"].as_str().expect("an id"));
     assert_eq!(tenant.post(&withdraw, &json!({})).await.expect(200)["state"], "withdrawn");
     assert_eq!(tenant.post(&withdraw, &json!({})).await.expect(200)["version"], 2, "again changes nothing");

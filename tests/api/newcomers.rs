@@ -187,6 +187,149 @@ async fn whom_the_site_knows_without_a_number_is_asked_whether_it_is_them_and_ge
 }
 
 #[tokio::test]
+async fn whoever_the_site_knows_says_the_same_of_themself_or_nothing_and_signs_in_no_other_name() {
+    let setting = Newcomers::open().await;
+    let draft = setting.landlord.post("/own/contracts", &lease(setting.unit)).await.expect(201);
+    let draft = code(&setting.landlord, &draft).await;
+    let agency = json!({"unit_ids": [setting.unit], "rights": ["listings"], "until": "2026-12-31"});
+    let agency = setting.landlord.post("/own/agents", &agency).await.expect(201);
+    let evidence = json!({"kind": "homestead_certificate", "number": "穗府集用(2009)第0001号"});
+    let ways = [
+        (409, "/own/filings", json!({"unit_id": setting.unit, "from": "2026-03-31"})),
+        (200, "/own/contracts/join", json!({"code": draft})),
+        (201, "/own/ownership-claims", json!({"unit_ids": [setting.unit], "evidence": evidence})),
+        (200, "/own/agents/join", json!({"code": agency["code"]})),
+    ];
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let _filed = tenant.post("/own/filings", &filing(&setting, person("陈小明", 1), None)).await.expect(201);
+    let passport = json!({"name": "陈小明", "document_kind": "passport", "id_number": "E12345678",
+        "birth_date": "1990-01-01"});
+    for (_status, path, body) in &ways {
+        for other in [person("陈大明", 1), person("陈小明", 2), passport.clone()] {
+            let mut body = body.clone();
+            body["person"] = other;
+            assert_eq!(tenant.post(path, &body).await.problem(422), ["person: known"], "{path}: {body}");
+        }
+    }
+    let stands = "select (select count(*) from contract_party) || ' ' || (select count(*) from person)";
+    assert_eq!(setting.read(stands).await, "1 2", "nobody joined, and nobody is there twice");
+    for (status, path, body) in ways {
+        let mut body = body;
+        body["person"] = person("陈小明", 1);
+        let answer = tenant.post(path, &body).await;
+        assert_eq!(answer.status, status, "{path}: {}", answer.json());
+    }
+    assert_eq!(setting.read(stands).await, "2 2");
+}
+
+/// Whether whoever reads the door is known, and may say anew who they are.
+async fn door(setting: &Newcomers, by: &Client) -> (bool, bool) {
+    let door = by.get(&format!("/doorplates/{}", setting.unit)).await.expect(200);
+    (door["known"] == true, door["may_say_anew"] == true)
+}
+
+async fn withdraw(by: &Client, filed: &Value) {
+    let path = format!("/own/filings/{}/withdraw", filed["id"].as_str().expect("an id"));
+    let _withdrawn = by.post(&path, &json!({})).await.expect(200);
+}
+
+async fn decide(setting: &Newcomers, filed: &Value, how: &str, body: Value) {
+    let path = format!("/filings/{}/{how}", filed["id"].as_str().expect("an id"));
+    let _decided = setting.landlord.post_if(&path, "*", &body).await.expect(200);
+}
+
+#[tokio::test]
+async fn whoever_mistyped_who_they_are_says_it_anew_once_that_came_to_nothing() {
+    let setting = Newcomers::open().await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    assert_eq!(door(&setting, &tenant).await, (false, false));
+    let wrong = tenant.post("/own/filings", &filing(&setting, person("程小明", 2), None)).await.expect(201);
+    let right = filing(&setting, person("陈小明", 1), None);
+    assert_eq!(door(&setting, &tenant).await, (true, false));
+    assert_eq!(tenant.post("/own/filings", &right).await.problem(422), ["person: known"], "it waits under a name");
+    decide(&setting, &wrong, "refuse", json!({"reason": "wrong_person"})).await;
+    assert_eq!(door(&setting, &tenant).await, (true, true));
+    let filed = tenant.post("/own/filings", &right).await.expect(201);
+    let waiting = setting.landlord.get("/filings?purpose=own_unit").await.expect(200);
+    let waiting = waiting["items"].as_array().expect("a list").iter().find(|waiting| waiting["id"] == filed["id"]);
+    assert_eq!(waiting.expect("it waits")["name"], "陈**");
+    let stands = "select count(distinct f.person_id) || ' ' || (select count(*) from person_version) from filing f";
+    assert_eq!(setting.read(stands).await, "1 1", "the same one, and what was known of them before is kept");
+    assert_eq!(door(&setting, &tenant).await, (true, false));
+    // The number that was mistyped is free for whoever has it.
+    let other = setting.user("oOther", Some("15400000002")).await;
+    let _theirs = other.post("/own/filings", &filing(&setting, person("李大力", 2), None)).await.expect(201);
+    decide(&setting, &filed, "confirm", json!({})).await;
+    assert_eq!(door(&setting, &tenant).await, (true, false));
+    let late = filing(&setting, person("程小明", 3), None);
+    assert_eq!(
+        tenant.post("/own/filings", &late).await.problem(422),
+        ["person: known"],
+        "who is registered is who they are"
+    );
+}
+
+#[tokio::test]
+async fn whoever_withdrew_what_they_mistyped_signs_a_contract_under_the_name_that_they_say_then() {
+    let setting = Newcomers::open().await;
+    let draft = setting.landlord.post("/own/contracts", &lease(setting.unit)).await.expect(201);
+    let code = code(&setting.landlord, &draft).await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let wrong = tenant.post("/own/filings", &filing(&setting, person("陈小名", 1), None)).await.expect(201);
+    withdraw(&tenant, &wrong).await;
+    let offer = tenant.post("/contract-codes/read", &json!({"code": code})).await.expect(200);
+    assert_eq!((&offer["known"], &offer["may_say_anew"]), (&json!(true), &json!(true)));
+    // The number was right, and is theirs.
+    let joining = json!({"code": code, "person": person("陈小明", 1)});
+    let joined = tenant.post("/own/contracts/join", &joining).await.expect(200);
+    assert_eq!(joined["parties"][1]["name"], "陈小明");
+    assert_eq!(setting.read("select count(*)::text from person").await, "2", "the landlord and they");
+}
+
+#[tokio::test]
+async fn saying_anew_takes_nobodys_number_and_is_no_way_to_be_one_after_the_other() {
+    let setting = Newcomers::open().await;
+    let resident = json!({"unit_id": setting.unit, "from": "2026-01-01", "person": {"name": "陈大明",
+        "document_kind": "citizen_id", "id_number": number(5), "phone": "15400000005"}});
+    let known = setting.officer.post("/residencies", &resident).await.expect(201)["person_id"].clone();
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let mut filed = tenant.post("/own/filings", &filing(&setting, person("陈小明", 1), None)).await.expect(201);
+    withdraw(&tenant, &filed).await;
+    let stolen = tenant.post("/own/filings", &filing(&setting, person("陈大明", 5), None)).await;
+    assert_eq!(stolen.problem(409), ["person.id_number: known_otherwise"]);
+    let looks = format!(
+        "select count(*)::text from trail_entry where action = 'person.number_known' and '{}' = any (person_ids)",
+        known.as_str().expect("an id")
+    );
+    assert_eq!(setting.read(&looks).await, "1", "whoever it belongs to can see that it was tried");
+    assert_eq!(setting.read("select count(*)::text from person_version").await, "0");
+    for nth in 11..15 {
+        filed = tenant.post("/own/filings", &filing(&setting, person("陈小明", nth), None)).await.expect(201);
+        withdraw(&tenant, &filed).await;
+    }
+    let once_more = tenant.post("/own/filings", &filing(&setting, person("陈小明", 15), None)).await;
+    assert_eq!(once_more.status, 429, "each counts as a wrong guess");
+    let _same = tenant.post("/own/filings", &filing(&setting, person("陈小明", 14), None)).await.expect(201);
+}
+
+#[tokio::test]
+async fn whom_the_office_recorded_is_as_the_office_recorded_them_and_asks_it_for_a_correction() {
+    let setting = Newcomers::open().await;
+    let mut recorded = person("陈小明", 1);
+    recorded["phone"] = json!("15400000001");
+    let recorded = json!({"site_id": setting.site, "person": recorded});
+    let _recorded = setting.officer.post("/persons", &recorded).await.expect(201);
+    setting.app.clock.set("2026-03-31T07:10:00Z".parse().expect("a time"));
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let filed = tenant.post("/own/filings", &filing(&setting, person("陈小明", 1), None)).await.expect(201);
+    withdraw(&tenant, &filed).await;
+    assert_eq!(door(&setting, &tenant).await, (true, false));
+    let other = tenant.post("/own/filings", &filing(&setting, person("陈大明", 2), None)).await;
+    assert!(other.json()["message"].as_str().expect("words").contains("申请更正"), "{}", other.json());
+    assert_eq!(other.problem(422), ["person: known"]);
+}
+
+#[tokio::test]
 async fn whom_the_office_recorded_and_registered_nowhere_is_nobody_by_phone_alone_and_themself_by_number_name_and_phone()
  {
     let setting = Newcomers::open().await;

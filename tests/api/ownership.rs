@@ -291,7 +291,9 @@ async fn what_is_claimed_is_checked_and_sent_twice_claims_once() {
     let mine = |units: Value| json!({"unit_ids": units, "evidence": evidence()});
     let twice = claimant.post("/own/ownership-claims", &mine(json!([setting.unit]))).await;
     assert_eq!(twice.problem(409), ["unit_ids: claim_open"]);
-    assert_eq!(claimant.post("/own/ownership-claims", &good).await.problem(422), ["person: known"]);
+    let mut other = good.clone();
+    other["person"]["name"] = json!("陈大明");
+    assert_eq!(claimant.post("/own/ownership-claims", &other).await.problem(422), ["person: known"]);
     let withdraw = format!("/own/ownership-claims/{}/withdraw", id(&once));
     assert_eq!(claimant.post(&withdraw, &json!({})).await.expect(200)["state"], "withdrawn");
     assert_eq!(claimant.post(&withdraw, &json!({})).await.expect(200)["version"], 2, "again changes nothing");

@@ -49,6 +49,7 @@ pub async fn read_contract_code(
         ..Entry::look(site_id, TrailAction::ContractRead, &Looking { purpose: Purpose::OwnData, reference: None })
     };
     trail::store::record(&mut tx, &caller, state.clock.now(), look).await?;
+    let (known, may_say_anew) = newcomer::knows(&mut tx, &caller, site_id).await?;
     tx.commit().await?;
     let landlord = parties.iter().find(|party| party.side == ContractSide::Landlord);
     let landlord = landlord.map(|party| party.columns.open(&state.keyring)).transpose()?;
@@ -63,7 +64,8 @@ pub async fn read_contract_code(
         rent_cents: row.rent_cents,
         deposit_cents: row.deposit_cents,
         pay_months: row.pay_months,
-        known: newcomer::person_at(&caller, site_id).is_some(),
+        known,
+        may_say_anew,
     }))
 }
 
@@ -88,9 +90,7 @@ pub async fn join_contract(
     let site_scope = Scope::of_sites(vec![site_id]);
     let row = peek(&state, &site_scope, id).await?;
     let today = day(&row.time_zone, now)?;
-    let again = newcomer::person_at(&caller, site_id).is_some();
-    let person = request.person.as_ref().filter(|_person| !again);
-    let who = newcomer::Caller::read(&state, &caller, site_id, person, today).await?;
+    let who = newcomer::Caller::read(&state, &caller, site_id, request.person.as_ref(), today).await?;
     let lives_here = request.lives_here.unwrap_or(true);
     if !lives_here && !request.members.is_empty() {
         let told = "those who come along live with you: whoever does not live there brings nobody";

@@ -188,6 +188,8 @@ pub struct ContractOffer {
     pub pay_months: i16,
     /// Whether the site knows the caller: then joining needs no `person`.
     pub known: bool,
+    /// Whether they may say `person` anew all the same, since they mistyped it: nothing is known of them but what came to nothing.
+    pub may_say_anew: bool,
 }
 
 /// Joining a draft as a tenant.

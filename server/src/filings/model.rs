@@ -36,6 +36,8 @@ pub struct DoorplateResponse {
     pub due_on: NaiveDate,
     /// Whether the caller is known in this site: then a filing needs no `person`.
     pub known: bool,
+    /// Whether they may say `person` anew all the same, since they mistyped it: nothing is known of them but what came to nothing.
+    pub may_say_anew: bool,
 }
 
 /// A registration that somebody files for themself.

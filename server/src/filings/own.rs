@@ -41,12 +41,14 @@ pub async fn get_doorplate(
     let mut tx = state.db.api(&Scope::of_sites(vec![door.site_id])).await?;
     let (working_days, due_on) = legal_time(&mut tx, door.site_id, today).await?;
     let whole = ownership::claim::may_claim_all(&mut tx, (door.site_id, door.building_id), person).await?;
+    let (known, may_say_anew) = newcomer::knows(&mut tx, &caller, door.site_id).await?;
     tx.commit().await?;
     Ok(Json(DoorplateResponse {
         unit_id,
         site_id: door.site_id,
         building_id: whole.then_some(door.building_id),
-        known: person.is_some(),
+        known,
+        may_say_anew,
         site_name: door.site_name,
         doorplate: door.doorplate,
         unit_code: door.code,
@@ -57,7 +59,8 @@ pub async fn get_doorplate(
 
 /// File where one lives. Whoever lets the unit, or the office, confirms it; then it is a residency.
 ///
-/// Somebody whom the site does not know yet says who they are, with a document. A number that is known there with another name or
+/// Somebody whom the site does not know yet says who they are, with a document; and anew whoever is known by nothing but what came to
+/// nothing. A number that is known there with another name or
 /// phone is refused and nothing is told of either; that counts as a look at whoever it belongs to. The same holds for those
 /// who move in with them; a child under 14 is brought by a parent, who consents. Where the number is not known and the name with the
 /// date of birth is, the answer is 409 `is_this_you` with a masked `candidate`: send it again with `person.same_as_known`.

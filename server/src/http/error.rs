@@ -185,6 +185,9 @@ pub enum ApiError {
     /// WeChat is away, or does not do what we ask.
     #[error("WeChat can't be asked at the moment: sign in with a code to your phone, or try again")]
     WechatAway,
+    /// No mini-programme is set up.
+    #[error("nobody signs in through WeChat here: sign in with a code to your phone")]
+    NoWechat,
     /// The font for documents is missing.
     #[error(
         "documents can't be made here: the operator installs the font that papers.font names; the text itself is there"
@@ -274,6 +277,7 @@ impl ApiError {
             Self::Unavailable => (StatusCode::SERVICE_UNAVAILABLE, "unavailable"),
             Self::Busy => (StatusCode::SERVICE_UNAVAILABLE, "busy"),
             Self::WechatAway => (StatusCode::SERVICE_UNAVAILABLE, "wechat_away"),
+            Self::NoWechat => (StatusCode::NOT_FOUND, "no_wechat"),
             Self::NoFont => (StatusCode::SERVICE_UNAVAILABLE, "no_font"),
             Self::NoLockServer => (StatusCode::SERVICE_UNAVAILABLE, "no_lock_server"),
             Self::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, "internal"),

@@ -65,7 +65,7 @@ pub async fn read_own_notification(
 }
 
 /// Allow one more WeChat message, as the mini-programme asked (`wx.requestSubscribeMessage`) and the person agreed. It goes to the
-/// WeChat user who signs in to this account.
+/// WeChat user who signs in to this account. 409 `register_first`: no site knows the caller yet, and nothing is kept.
 #[utoipa::path(post, path = "/own/wechat-subscriptions", tag = "own",
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = WechatSubscription), Problems))]
@@ -85,6 +85,10 @@ pub async fn subscribe_own_wechat(
             "nobody signs in to this account through WeChat: sign in there first",
         )
     })?;
+    if caller.sites.iter().all(|site| site.person_id.is_none()) {
+        let told = "nobody here knows you yet, and there is nothing to tell you: register first, then allow messages";
+        return Err(ApiError::conflict("wechat", "register_first", told));
+    }
     let open_id = state.keyring.open(Field::WechatOpenId, caller.account_id.as_uuid(), &sealed);
     let open_id = open_id.map_err(ApiError::internal)?;
     let mut tx = state.db.api(&scope).await?;

@@ -51,13 +51,29 @@ pub async fn enter(
     let Some(row) = store::list_by_index(connection, &Scope::of_sites(vec![site]), index, 1).await?.pop() else {
         return Ok(None);
     };
-    let before = row.columns.person_id;
-    if !store::give_way(connection, site, before, waiting == Waiting::GivesWay).await? {
+    if !gives_way(connection, caller, (site, now), row.columns.person_id, waiting).await? {
         return Ok(None);
+    }
+    newcomer::enter(connection, state, tries, site, facts, now).await
+}
+
+/// Lets somebody go who is nothing but entries that nobody confirmed; answers whether they are gone.
+///
+/// # Errors
+/// The database is away.
+pub(super) async fn gives_way(
+    connection: &mut PgConnection,
+    caller: &Account,
+    (site, now): (SiteId, DateTime<Utc>),
+    before: PersonId,
+    waiting: Waiting,
+) -> sqlx::Result<bool> {
+    if !store::give_way(connection, site, before, waiting == Waiting::GivesWay).await? {
+        return Ok(false);
     }
     let act = Entry { person_ids: vec![before], ..Entry::act(site, TrailAction::PersonErase, before) };
     trail::store::record(connection, caller, now, act).await?;
-    newcomer::enter(connection, state, tries, site, facts, now).await
+    Ok(true)
 }
 
 /// The answer to a landlord who enters the phone of somebody else whom the site knows; that it was tried is a look in their trail. What

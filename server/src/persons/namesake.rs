@@ -46,14 +46,14 @@ pub struct Namesake {
     known: Opened,
 }
 
-/// The one who may be them; of several, the one who has their phone.
+/// The one who may be them, besides one who is them already; of several, the one who has their phone.
 ///
 /// # Errors
 /// The database is away, or a column does not open.
 pub async fn find(
     connection: &mut PgConnection,
     keyring: &Keyring,
-    site: SiteId,
+    (site, besides): (SiteId, Option<PersonId>),
     facts: &PersonFacts,
     today: NaiveDate,
 ) -> ApiResult<Option<Namesake>> {
@@ -62,7 +62,7 @@ pub async fn find(
     let mut first = None;
     for row in store::list_by_index(connection, &Scope::of_sites(vec![site]), index, MOST).await? {
         let namesake = Namesake { known: row.columns.open(keyring)?, row };
-        if namesake.is_somebody_else(facts) {
+        if namesake.is_somebody_else(facts) || besides == Some(namesake.person_id()) {
             continue;
         }
         if namesake.has_phone_of(facts) {

@@ -182,6 +182,35 @@ pub async fn give_way(
     .await
 }
 
+/// Lets whoever refers to a person from now on wait for the end of the transaction.
+pub async fn hold(connection: &mut PgConnection, site: SiteId, person: PersonId) -> sqlx::Result<()> {
+    sqlx::query!(
+        r#"select 1 as "one!" from person where site_id = $1 and id = $2 for update"#,
+        site.as_uuid(),
+        person.as_uuid(),
+    )
+    .fetch_optional(connection)
+    .await?;
+    Ok(())
+}
+
+/// Whether an account may say anew who it is: nothing is known of its person but what came to nothing.
+pub async fn may_say_anew(
+    connection: &mut PgConnection,
+    site: SiteId,
+    account: AccountId,
+    person: PersonId,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select newcomer_may_say_anew($1, $2, $3) as "may!""#,
+        site.as_uuid(),
+        account.as_uuid(),
+        person.as_uuid(),
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// What somebody's date of birth has to agree with.
 pub struct Registered {
     /// First day of their first registration.

@@ -27,7 +27,7 @@ use crate::{auth, codes, notifications, tries};
 /// a new `code` and what the button `getPhoneNumber` gave; from then on `code` is enough, as long as no site knows them by another
 /// phone. Where the registry knows somebody by the phone, with a document, and nobody signs in as them with it yet, the number of the
 /// document is asked for (422 `id_number`, `required`): both codes have to be new. Somebody whom no site knows gets an account of a tenant all the same, and files where they live (`POST /own/filings`).
-/// 503 `wechat_away`: sign in by a code to the phone.
+/// 503 `wechat_away`: sign in by a code to the phone; 404 `no_wechat`: so does everybody here.
 #[utoipa::path(post, path = "/auth/wechat", tag = "auth", request_body = SignInByWechat, security(()),
     responses((status = 200, body = auth::LoginResponse), Problems))]
 pub async fn sign_in_by_wechat(
@@ -36,7 +36,7 @@ pub async fn sign_in_by_wechat(
     client: ClientInfo,
     ApiJson(request): ApiJson<SignInByWechat>,
 ) -> ApiResult<Response> {
-    let wechat = state.wechat.as_deref().ok_or(ApiError::NotFound("way to sign in through WeChat"))?;
+    let wechat = state.wechat.as_deref().ok_or(ApiError::NoWechat)?;
     let mut checks = Checks::default();
     let code = checks.text("code", &request.code, 128);
     let phone_code = checks.optional_text("phone_code", request.phone_code.as_deref(), 128);

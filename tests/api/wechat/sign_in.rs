@@ -249,7 +249,8 @@ async fn wechat_away_says_so_and_stops_nothing_else() {
     assert_eq!(setting.sign_in("oTenant", None).await.problem(422), ["code: blocked"]);
     let plain = TestApp::start().await;
     let none = plain.anonymous().post("/auth/wechat", &json!({"code": "x"})).await;
-    assert_eq!(none.status, 404, "without a mini-programme");
+    assert_eq!((none.status, kind(&none)), (404, "no_wechat".to_owned()), "without a mini-programme");
+    assert_eq!(none.json()["message"], "这里没有开通微信登录，请用手机号登录。");
 }
 
 #[tokio::test]
@@ -302,6 +303,18 @@ async fn a_disabled_account_stays_out_and_who_forgets_wechat_is_asked_again() {
         .await
         .expect("it is disabled");
     assert_eq!(setting.sign_in("oTenant", None).await.status, 401);
+}
+
+#[tokio::test]
+async fn whom_no_site_knows_is_told_to_register_before_they_allow_messages() {
+    let setting = Setting::open().await;
+    let first = setting.sign_in("oNew", Some("86 15400000009")).await.expect(200);
+    let newcomer = setting.client(&first);
+    let refused = newcomer.post("/own/wechat-subscriptions", &json!({})).await;
+    let told = refused.json()["message"].as_str().unwrap_or_default().to_owned();
+    assert!(told.starts_with("先登记，再开启提醒"), "{told}");
+    assert_eq!(refused.problem(409), ["wechat: register_first"]);
+    assert_eq!(setting.count("person_wechat").await, 0);
 }
 
 /// The stable name of a problem.

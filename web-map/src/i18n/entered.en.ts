@@ -54,4 +54,7 @@ export const enteredEn: EnteredTexts = {
     yes: 'Yes, that is me',
     no: 'Not me',
   },
+  who_one_is: {
+    mistyped: 'Name or number was wrong? Enter it again',
+  },
 };

@@ -50,4 +50,7 @@ export const enteredZhCN = {
     yes: '是我本人',
     no: '不是我',
   },
+  who_one_is: {
+    mistyped: '姓名或证件号码填错过？重新填',
+  },
 };

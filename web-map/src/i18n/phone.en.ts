@@ -224,7 +224,8 @@ export const phoneEn: PhoneTexts = {
       not_my_tenant: 'The landlord says: not their tenant.',
       wrong_unit: 'The landlord says: wrong room. Scan the code on your own door and file again.',
       wrong_days: 'The landlord says: wrong day. File again with the day you really moved in.',
-      wrong_person: 'The landlord says: wrong person. Check name and document, and file again.',
+      wrong_person:
+        'The landlord says: wrong person. File again and enter name and document anew; where that is not offered, ask for a correction.',
     },
     office: 'Not right? Ask at the grid station.',
     since: 'since {{day}}',

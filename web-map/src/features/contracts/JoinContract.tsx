@@ -19,6 +19,7 @@ import { PersonFields } from '../register/PersonFields';
 import { newcomerOf, PERSON_FIELDS, type PersonForm } from '../register/person';
 import { placeErrors } from '../register/placed';
 import { useCandidate } from '../register/useCandidate';
+import { useMistyped, WhoOneIs } from '../register/WhoOneIs';
 import { useContractOffer, useJoinContract } from './queries';
 import { Terms } from './Terms';
 
@@ -81,6 +82,7 @@ function JoinForm({ code, offer, again }: Props) {
   const today = dateOf(new Date());
   const [livesHere, setLivesHere] = useState(true);
   const { candidate, asks, forget } = useCandidate();
+  const { asked, sayAnew } = useMistyped(offer);
   const [unplaced, setUnplaced] = useState<string | null>(null);
 
   const send = ({ person, members = [] }: Fields, same?: boolean) => {
@@ -88,7 +90,7 @@ function JoinForm({ code, offer, again }: Props) {
     const body: Joining = {
       code,
       lives_here: livesHere,
-      ...(!offer.known && person && { person: newcomerOf(person, same) }),
+      ...(asked && person && { person: newcomerOf(person, same) }),
       // Who does not live there brings nobody.
       members: livesHere ? members.map((member) => memberOf(member, today)) : [],
     };
@@ -120,15 +122,11 @@ function JoinForm({ code, offer, again }: Props) {
       onValuesChange={forget}
       onFinish={(fields) => send(fields)}
     >
-      {offer.known ? (
-        <p>{t('contract.known')}</p>
-      ) : (
-        <>
-          <h3>{t('contract.who_are_you')}</h3>
-          <PersonFields />
-          <p className="own-soft">{t('contract.private')}</p>
-        </>
-      )}
+      <WhoOneIs place={offer} asked={asked} onSayAnew={sayAnew} told={<p>{t('contract.known')}</p>}>
+        <h3>{t('contract.who_are_you')}</h3>
+        <PersonFields />
+        <p className="own-soft">{t('contract.private')}</p>
+      </WhoOneIs>
       <fieldset className="own-answers">
         <legend>{t('contract.lives_here')}</legend>
         {[true, false].map((lives) => (

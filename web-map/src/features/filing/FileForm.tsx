@@ -15,6 +15,7 @@ import { PersonFields } from '../register/PersonFields';
 import { newcomerOf, PERSON_FIELDS, type PersonForm } from '../register/person';
 import { placeErrors } from '../register/placed';
 import { useCandidate } from '../register/useCandidate';
+import { useMistyped, WhoOneIs } from '../register/WhoOneIs';
 import { daysAfter } from '../visit/outcomes';
 import { useDoorplate, useFile } from './queries';
 import { refusedBecause } from './refused';
@@ -31,6 +32,7 @@ export function FileForm({ door }: { door: Doorplate }) {
   const anew = useDoorplate(door.unit_id).refetch;
   const [form] = Form.useForm<Fields>();
   const { candidate, asks, forget } = useCandidate();
+  const { asked, sayAnew } = useMistyped(door);
   const [unplaced, setUnplaced] = useState<string | null>(null);
   const [key] = useState(() => keysOf());
   const today = dateOf(new Date());
@@ -41,7 +43,7 @@ export function FileForm({ door }: { door: Doorplate }) {
     const body: CreateFiling = {
       unit_id: door.unit_id,
       from,
-      ...(!door.known && person && { person: newcomerOf(person, same) }),
+      ...(asked && person && { person: newcomerOf(person, same) }),
       members: members.map((member) => memberOf(member, today)),
     };
     void file.mutateAsync({ key: key(body), body }).then(
@@ -71,14 +73,10 @@ export function FileForm({ door }: { door: Doorplate }) {
       onValuesChange={forget}
       onFinish={(fields) => send(fields)}
     >
-      {door.known ? (
-        <p>{t('filing.known')}</p>
-      ) : (
-        <>
-          <PersonFields />
-          <p className="own-soft">{t('filing.private')}</p>
-        </>
-      )}
+      <WhoOneIs place={door} asked={asked} onSayAnew={sayAnew} told={<p>{t('filing.known')}</p>}>
+        <PersonFields />
+        <p className="own-soft">{t('filing.private')}</p>
+      </WhoOneIs>
       <fieldset className="own-answers">
         <legend>{t('filing.from')}</legend>
         {([0, -1] as const).map((days) => {

@@ -15,6 +15,7 @@ import { PersonFields } from '../register/PersonFields';
 import { newcomerOf, PERSON_FIELDS, type PersonForm } from '../register/person';
 import { placeErrors } from '../register/placed';
 import { useCandidate } from '../register/useCandidate';
+import { useMistyped, WhoOneIs } from '../register/WhoOneIs';
 import { ChosenDoors } from './ChosenDoors';
 import { useClaim } from './queries';
 import { EVIDENCE_KINDS } from './standing';
@@ -57,6 +58,7 @@ function ClaimForm({ door, again }: { door: Doorplate; again(): void }) {
   const [doors, setDoors] = useState<readonly Doorplate[]>([door]);
   const [whole, setWhole] = useState(false);
   const { candidate, asks, forget } = useCandidate();
+  const { asked, sayAnew } = useMistyped(door);
   const [unplaced, setUnplaced] = useState<string | null>(null);
   const [key] = useState(() => keysOf());
   const house = door.building_id;
@@ -66,7 +68,7 @@ function ClaimForm({ door, again }: { door: Doorplate; again(): void }) {
     const body: CreateClaim = {
       ...(whole && house ? { building_id: house } : { unit_ids: doors.map(({ unit_id }) => unit_id) }),
       evidence: { kind: evidence.kind, number: evidence.number.trim() },
-      ...(!door.known && person && { person: newcomerOf(person, same) }),
+      ...(asked && person && { person: newcomerOf(person, same) }),
     };
     void claim.mutateAsync({ key: key(body), body }).then(
       () => {
@@ -78,7 +80,7 @@ function ClaimForm({ door, again }: { door: Doorplate; again(): void }) {
         // The site came to know them meanwhile, or knows them no more: the door says so.
         const because = refusedBecause(error);
         if (because === 'known' || because === 'person_needed') again();
-        setUnplaced(because === 'known' ? t('claim.known') : placeErrors(form, error, FIELDS, t));
+        setUnplaced(placeErrors(form, error, FIELDS, t));
       },
     );
   };
@@ -122,15 +124,16 @@ function ClaimForm({ door, again }: { door: Doorplate; again(): void }) {
         >
           <Input.TextArea autoSize={{ minRows: 1, maxRows: 3 }} autoComplete="off" maxLength={60} />
         </Form.Item>
-        {door.known ? (
-          <p className="own-soft">{t('claim.known')}</p>
-        ) : (
-          <>
-            <h3>{t('claim.who_are_you')}</h3>
-            <PersonFields />
-            <p className="own-soft">{t('claim.private')}</p>
-          </>
-        )}
+        <WhoOneIs
+          place={door}
+          asked={asked}
+          onSayAnew={sayAnew}
+          told={<p className="own-soft">{t('claim.known')}</p>}
+        >
+          <h3>{t('claim.who_are_you')}</h3>
+          <PersonFields />
+          <p className="own-soft">{t('claim.private')}</p>
+        </WhoOneIs>
         {unplaced && <Alert type="error" showIcon role="alert" title={unplaced} />}
         {candidate ? (
           <IsThisYou

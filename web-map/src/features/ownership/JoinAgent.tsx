@@ -38,7 +38,7 @@ export function JoinAgent({ code }: { code: string }) {
         const because = refusedBecause(error);
         if (because === 'person_needed' && !asked) return setAsked(true);
         if (because === 'known') setAsked(false);
-        setUnplaced(because === 'known' ? t('claim.known') : placeErrors(form, error, PERSON_FIELDS, t));
+        setUnplaced(placeErrors(form, error, PERSON_FIELDS, t));
       },
     );
   };
