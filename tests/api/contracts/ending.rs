@@ -173,6 +173,58 @@ async fn a_rent_that_was_agreed_for_days_after_an_early_end_is_nobodys() {
 }
 
 #[tokio::test]
+async fn what_a_change_does_not_name_stays_as_it_was_agreed_also_for_later_days() {
+    let setting = Newcomers::open().await;
+    let (tenant, lease) = signed(&setting).await;
+    let agree = async |asked: Value| {
+        let proposed = propose(&tenant, &lease, asked).await;
+        let _yes = confirm(&tenant, &proposed).await.expect(200);
+        let _done = confirm(&setting.landlord, &proposed).await.expect(200);
+        proposed
+    };
+    let shown = async || {
+        let own = tenant.get("/me/tenancies").await.expect(200);
+        (own["items"][0]["rent_cents"].clone(), own["items"][0]["deposit_cents"].clone())
+    };
+    let account = format!("/own/tenancies/{}/rent", text(&lease["tenancy_id"]));
+    let due = async || tenant.get(&account).await.expect(200)["due"].clone();
+    let _renewed = agree(json!({"kind": "renewal", "to": "2028-03-31", "rent_cents": 160_000})).await;
+    let before = due().await;
+    let months = before.as_array().expect("rents");
+    assert_eq!(
+        (months.len(), &months[11]["amount_cents"], &months[12]["amount_cents"]),
+        (24, &json!(120_000), &json!(160_000))
+    );
+
+    let quarterly = json!({"kind": "change", "from": "2026-07-15", "pay_months": 3, "tenancy_id": lease["tenancy_id"]});
+    assert_eq!(tenant.post("/own/contracts", &quarterly).await.problem(422), ["rent_cents: required"]);
+    let deposit = agree(json!({"kind": "change", "from": "2026-07-15", "deposit_cents": 280_000})).await;
+    let paper = text(&deposit["text"]);
+    assert!(
+        paper.contains("押金按本协议执行，租金和租期不变") && paper.contains("2800元") && !paper.contains("1200元"),
+        "{paper}"
+    );
+    assert_eq!(due().await, before, "the rent of each month, and the day on which it begins");
+    assert_eq!(shown().await, (json!(160_000), json!(280_000)));
+    // Also where it is said again, as it is.
+    let said = json!({"kind": "change", "from": "2027-05-15", "rent_cents": 160_000, "deposit_cents": 300_000});
+    let _said = agree(said).await;
+    assert_eq!(due().await, before);
+
+    // The other way round: a later deposit stays where the rent changes.
+    let rent = agree(json!({"kind": "change", "from": "2026-09-01", "rent_cents": 125_000})).await;
+    assert_eq!(rent["deposit_cents"], 280_000, "of its first day");
+    assert!(text(&rent["text"]).contains("租金按本协议执行，押金和租期不变"), "{rent}");
+    assert_eq!(shown().await, (json!(125_000), json!(300_000)));
+    let after = due().await;
+    let amounts: Vec<&Value> = after.as_array().expect("rents").iter().map(|due| &due["amount_cents"]).collect();
+    assert_eq!(
+        (amounts.len(), amounts[4], amounts[5], amounts[23]),
+        (24, &json!(120_000), &json!(125_000), &json!(125_000))
+    );
+}
+
+#[tokio::test]
 async fn a_lease_that_ended_before_another_rent_began_shows_the_one_that_was_recorded() {
     let setting = Newcomers::open().await;
     let tenant = json!({"site_id": setting.site, "person": person("陈小明", 1)});
