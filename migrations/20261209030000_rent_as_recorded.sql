@@ -70,3 +70,16 @@ begin
     return null;
 end
 $$;
+
+-- A lease of the registry may name a landlord who never was recorded as an owner. Whose ownership ended is another matter.
+create function ownership_is_over(site uuid, unit uuid, person uuid) returns boolean
+    language sql stable security definer
+    set search_path = public
+as $$
+    select exists (
+        select from former_owner f
+        where f.site_id = ownership_is_over.site and f.unit_id = ownership_is_over.unit
+          and f.person_id = ownership_is_over.person and f.site_id = any (scope_sites()))
+$$;
+comment on function ownership_is_over is 'Whether an ownership of a unit that somebody had has ended.';
+grant execute on function ownership_is_over to menpai_api;

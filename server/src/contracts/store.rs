@@ -469,7 +469,7 @@ pub async fn find_let(
     .await
 }
 
-/// Whether somebody may let a unit: they own it, or nobody is known to and they let it already.
+/// Whether somebody may let a unit: they own it; or nobody is known to, they let it already, and no ownership of theirs has ended.
 pub async fn may_let(
     connection: &mut PgConnection,
     (site, unit): (SiteId, UnitId),
@@ -477,7 +477,8 @@ pub async fn may_let(
     lets_already: bool,
 ) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
-        r#"select coalesce(bool_or(o.person_id = $3), $4::boolean) as "may!" from unit_owner o
+        r#"select coalesce(bool_or(o.person_id = $3), $4::boolean and not ownership_is_over($1, $2, $3)) as "may!"
+           from unit_owner o
            where o.site_id = $1 and o.unit_id = $2"#,
         site.as_uuid(),
         unit.as_uuid(),
