@@ -387,13 +387,17 @@ async fn terms(
     lease: Option<&LeaseRow>,
     from: NaiveDate,
 ) -> ApiResult<Terms> {
-    let (agreed, deposits) = match lease {
+    let (mut agreed, mut deposits) = match lease {
         Some(lease) => (
             receipts_store::agreed(connection, lease.site_id, lease.id).await?,
             receipts_store::deposits(connection, lease.site_id, lease.id).await?,
         ),
         None => (Vec::new(), Vec::new()),
     };
+    // What was agreed for days after an early end is nobody's.
+    let is_within = |first: NaiveDate| lease.and_then(|lease| lease.to).is_none_or(|last| first <= last);
+    agreed.retain(|agreed| is_within(agreed.from));
+    deposits.retain(|(first, _)| is_within(*first));
     let now = agreed.iter().rev().find(|agreed| agreed.from <= from);
     let rent_now = now.map(|now| now.rent_cents).or(lease.and_then(|lease| lease.rent_cents));
     let deposit_now = deposits.iter().rev().find(|(first, _)| *first <= from).map(|(_, cents)| *cents);

@@ -170,6 +170,9 @@ async fn a_rent_that_was_agreed_for_days_after_an_early_end_is_nobodys() {
         }
         assert_eq!(registered(&lease).await, (json!(rent), json!(deposit)), "to the office: {proposed}");
     }
+    let renewal = propose(&tenant, &lease, json!({"kind": "renewal", "to": "2027-03-31"})).await;
+    let goes_on = (&renewal["rent_cents"], &renewal["deposit_cents"]);
+    assert_eq!(goes_on, (&json!(120_000), &json!(240_000)), "nor does a renewal take it up");
 }
 
 #[tokio::test]
