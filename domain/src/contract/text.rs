@@ -7,7 +7,7 @@ use chrono::{Datelike, NaiveDate};
 use crate::terms::{ContractKind, ContractSide};
 
 /// Version of the template; it stands in the text. Another wording gets another number.
-pub const TEMPLATE: u32 = 1;
+pub const TEMPLATE: u32 = 2;
 
 /// A party as the text names it.
 #[derive(Clone, PartialEq, Eq)]
@@ -49,6 +49,10 @@ pub struct Paper {
     pub deposit_cents: i64,
     /// Months for which rent is paid at a time.
     pub pay_months: i16,
+    /// Whether the rent is agreed on anew; what a change does not name stays as it was agreed, and is not said.
+    pub names_rent: bool,
+    /// The same of the deposit.
+    pub names_deposit: bool,
     /// What the parties add.
     pub clauses: Vec<String>,
     /// First and last day of the lease so far; none for a new one.
@@ -106,11 +110,11 @@ fn articles(paper: &Paper, dwelling: &str) -> Vec<String> {
         }
     }];
     let (from, to) = (date(paper.from), date(paper.to));
-    let money = rent(paper);
+    let [rent, deposit] = money(paper);
     match paper.kind {
         ContractKind::Lease => {
             articles.push(format!("租期自{from}起至{to}止，首尾两日计算在内。"));
-            articles.extend(money);
+            articles.extend([rent, deposit]);
             articles.push("承租方应在法定期限内办理居住登记；出租方应当协助。本合同确认后，系统按合同登记居住信息，并按租期开通门禁。".to_owned());
             articles.push("出租方保证房屋符合消防和治安要求，房屋及其设备自然损坏的由出租方修理；因承租方使用不当损坏的由承租方修理或者赔偿。".to_owned());
             articles.push("未经出租方同意，承租方不得转租，不得超过规定人数居住，不得改变房屋用途。".to_owned());
@@ -118,11 +122,17 @@ fn articles(paper: &Paper, dwelling: &str) -> Vec<String> {
         }
         ContractKind::Renewal => {
             articles.push(format!("租期延长，自{from}起至{to}止。"));
-            articles.extend(money);
+            articles.extend([rent, deposit]);
         }
         ContractKind::Change => {
-            articles.push(format!("自{from}起，租金和押金按本协议执行，租期不变。"));
-            articles.extend(money);
+            articles.push(match (paper.names_rent, paper.names_deposit) {
+                (true, true) => format!("自{from}起，租金和押金按本协议执行，租期不变。"),
+                (true, false) => format!("自{from}起，租金按本协议执行，押金和租期不变。"),
+                (false, true) => format!("自{from}起，押金按本协议执行，租金和租期不变。"),
+                (false, false) => format!("自{from}起按本协议执行，租金、押金和租期不变。"),
+            });
+            articles.extend(paper.names_rent.then_some(rent));
+            articles.extend(paper.names_deposit.then_some(deposit));
         }
         ContractKind::EarlyEnd => {
             articles.push(format!("租赁合同提前解除，租期的最后一日改为{to}。"));
@@ -146,7 +156,8 @@ fn articles(paper: &Paper, dwelling: &str) -> Vec<String> {
     articles
 }
 
-fn rent(paper: &Paper) -> [String; 2] {
+/// What is said of rent and deposit.
+fn money(paper: &Paper) -> [String; 2] {
     let every = match paper.pay_months {
         1 => "每月支付一次".to_owned(),
         months => format!("每{months}个月支付一次"),
@@ -198,6 +209,8 @@ mod tests {
             rent_cents: 120_050,
             deposit_cents: 240_000,
             pay_months: 3,
+            names_rent: true,
+            names_deposit: true,
             clauses: vec!["可以养猫。".to_owned()],
             lease: (kind != ContractKind::Lease).then(|| (day("2025-04-01"), Some(day("2026-03-31")))),
             drawn_on: day("2026-03-30"),
@@ -224,7 +237,7 @@ mod tests {
 10. 其他约定：可以养猫。
 
 各方在手机上确认本文后生效。确认人、确认时间和本文的摘要值由系统留存。
-拟定日期：2026年3月30日　　文本版本：1";
+拟定日期：2026年3月30日　　文本版本：2";
         assert_eq!(text(&paper(ContractKind::Lease)), expected);
     }
 
@@ -233,6 +246,20 @@ mod tests {
         let mut paper = paper(ContractKind::Lease);
         paper.parties[1].with = 2;
         assert!(text(&paper).contains("9. 居住人：𠮷田小明（另有同住2人）。"));
+    }
+
+    #[test]
+    fn a_change_says_what_it_names_and_that_the_rest_stays() {
+        for (names_rent, names_deposit, says) in [
+            (true, true, "租金和押金按本协议执行，租期不变。"),
+            (true, false, "租金按本协议执行，押金和租期不变。"),
+            (false, true, "押金按本协议执行，租金和租期不变。"),
+            (false, false, "按本协议执行，租金、押金和租期不变。"),
+        ] {
+            let text = text(&Paper { names_rent, names_deposit, ..paper(ContractKind::Change) });
+            assert!(text.contains(says), "{text}");
+            assert_eq!((text.contains("1200.50元"), text.contains("2400元")), (names_rent, names_deposit), "{text}");
+        }
     }
 
     #[test]

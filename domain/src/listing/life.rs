@@ -96,7 +96,7 @@ pub const fn next(state: ListingState, event: Event) -> Result<ListingState, Ref
         | (S::Draft | S::Expired, Event::Submit)
         | (S::Published, Event::Edit) => S::Submitted,
         (S::Submitted, Event::Submit) => return Err(Refused::Submitted),
-        (S::Published, Event::Submit) => return Err(Refused::Published),
+        (S::Published, Event::Submit | Event::Publish) => return Err(Refused::Published),
         (S::Refused, Event::Submit) => return Err(Refused::Unchanged),
         (S::Submitted, Event::Publish) | (S::Published, Event::Adjust | Event::Renew) => S::Published,
         (S::Submitted, Event::Refuse) => S::Refused,
@@ -135,7 +135,7 @@ mod tests {
                     over,
                 ],
             ),
-            (Event::Publish, [none, published, none, none, none, over, over]),
+            (Event::Publish, [none, published, Err(Refused::Published), none, none, over, over]),
             (Event::Refuse, [none, Ok(S::Refused), none, none, none, over, over]),
             (Event::Renew, [unseen, unseen, published, unseen, unseen, over, over]),
             (Event::Withdraw, [gone, gone, gone, gone, gone, over, over]),

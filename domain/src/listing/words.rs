@@ -91,6 +91,9 @@ impl Door<'_> {
         if plate.as_ref().is_some_and(names_plate) {
             return true;
         }
+        if names_lettered(text, &plain(self.code)) {
+            return true;
+        }
         [plain, dense].into_iter().any(|read| {
             let (text, plate) = (read(text), self.doorplate.map(read));
             let house = plate.as_deref().and_then(House::of);
@@ -172,12 +175,19 @@ impl<'p> House<'p> {
         (!number.is_empty()).then(|| Self { number, plates: plates.collect(), short })
     }
 
-    /// Whether a text names the house: its lane and its number suffice. 11号线 is a line of the metro.
+    /// Whether a text names the house: its lane and its number suffice, also without a word for the house where nothing else follows that
+    /// could be counted. 11号线 is a line of the metro.
     fn is_named_in(&self, text: &str) -> bool {
         let is_house =
             |after: &str| HOUSE_WORDS.iter().any(|word| after.starts_with(word)) && !after.starts_with("号线");
-        let mut all = self.plates.iter().flat_map(|plate| found(text, plate));
-        all.any(|(before, after)| !before.ends_with(|c: char| c.is_ascii_alphanumeric()) && is_house(after))
+        let is_over = |after: &str| after.is_empty() || after.starts_with(['，', ',', '。', '；', ';', '！', '!']);
+        self.plates.iter().any(|plate| {
+            let of_way = plate.strip_suffix(self.number).is_some_and(|way| way.ends_with(WAYS));
+            found(text, plate).any(|(before, after)| {
+                let apart = !before.ends_with(|c: char| c.is_ascii_alphanumeric());
+                apart && (is_house(after) || of_way && is_over(after))
+            })
+        })
     }
 
     /// Whether a text ends with the house, perhaps with a floor behind it: 11号, 11栋4楼, 8巷11-.
@@ -205,6 +215,32 @@ impl<'p> House<'p> {
         let of_other = |c: char| c.is_ascii_alphanumeric() || WAYS.contains(&c) || "-./:号栋座".contains(c);
         before.is_some_and(|before| !before.ends_with(of_other))
     }
+}
+
+/// Whether a text holds the code of a room that has a letter and a number of two digits or more, P903: without a word beside it, and
+/// however it is spelled. B2 alone may be an exit of the metro, and B12路 is a bus.
+fn names_lettered(text: &str, code: &str) -> bool {
+    let digits = code.chars().filter(char::is_ascii_digit).count();
+    if digits < 2 || !code.contains(|c: char| c.is_ascii_alphabetic()) {
+        return false;
+    }
+    // A座302 is A302 and A-302 too.
+    let short = code.replace('座', "");
+    let number = short.find(is_digit).unwrap_or(0);
+    let dashed = format!("{}-{}", &short[..number], &short[number..]);
+    let whole: String = text.nfkc().collect();
+    // With its spaces, beside which letters and numbers stand apart: P903 big room.
+    let spaced = arabic_numerals(&whole).to_uppercase();
+    let apart = |c: char| !c.is_ascii_alphanumeric();
+    [spaced, plain(text), dense(text)].iter().any(|text| {
+        [code, short.as_str(), dashed.as_str()].into_iter().any(|code| {
+            found(text, code).any(|(before, after)| {
+                before.chars().next_back().is_none_or(apart)
+                    && after.chars().next().is_none_or(apart)
+                    && !NO_DOOR.iter().any(|other| after.starts_with(other))
+            })
+        })
+    })
 }
 
 /// Whether a text names a room: by its number and a word, 302房 or 房号302, or by the house's number before it, 12号302 or 12-302. Short
@@ -507,6 +543,47 @@ mod tests {
     }
 
     #[test]
+    fn a_code_with_a_letter_is_a_door_by_itself_and_so_is_the_house_of_a_lane() {
+        let door = behind("盐田一巷2号", "P903");
+        for text in [
+            "P903",
+            "p903",
+            "P 903",
+            "Ｐ９０３",
+            "P九〇三",
+            "P⑨〇③",
+            "P-903",
+            "朝南P903，随时看房",
+            "出租 P903 朝南",
+            "P903 big room",
+            "P903房",
+            "一巷2",
+            "盐田一巷二",
+            "在一巷2，朝南",
+            "一巷2号",
+        ] {
+            assert_eq!(check_words(text, door), Err(WordsError::Doorplate), "{text}");
+        }
+        for text in [
+            "P9031",
+            "AP903",
+            "P903路公交",
+            "P904",
+            "月租1010",
+            "903",
+            "一巷2房1厅",
+            "一巷2楼",
+            "一巷21",
+            "11巷2",
+            "一巷2.5米",
+        ] {
+            assert_eq!(check_words(text, door), Ok(()), "{text}");
+        }
+        assert_eq!(check_words("近地铁B2口", behind("盐田一巷2号", "B2")), Ok(()));
+        assert_eq!(check_words("月租1010，押金101", behind("盐田一巷2号", "101")), Ok(()));
+    }
+
+    #[test]
     fn a_door_with_a_short_number_is_no_number_of_rooms() {
         for (code, text, told) in [
             ("2", "2房1厅", Ok(())),
@@ -514,7 +591,9 @@ mod tests {
             ("2", "12号2房1厅", Err(WordsError::Doorplate)),
             ("2", "3月12号2人入住", Ok(())),
             ("A座302", "302房", Err(WordsError::Doorplate)),
-            ("A座302", "A座302", Ok(())),
+            ("A座302", "A座302", Err(WordsError::Doorplate)),
+            ("A座302", "A-302，朝南", Err(WordsError::Doorplate)),
+            ("A座302", "B座302", Ok(())),
             ("A座302", "A座302室", Err(WordsError::Doorplate)),
             ("B103", "B103房", Err(WordsError::Doorplate)),
         ] {

@@ -218,7 +218,7 @@ async fn list(
                where c.site_id = $1 and c.state = 'signed'
                union all
                select a.id, a.tenancy_id, a.unit_id, null, t.term, coalesce(m.rent_cents, t.rent_cents, a.rent_cents),
-                      coalesce(m.deposit_cents, t.deposit_cents, a.deposit_cents), null, d.at
+                      coalesce(n.deposit_cents, t.deposit_cents, a.deposit_cents), null, d.at
                from ended d
                join tenancy t on t.site_id = $1 and t.id = d.tenancy_id
                cross join lateral (
@@ -226,13 +226,19 @@ async fn list(
                    where l.site_id = t.site_id and l.tenancy_id = t.id and l.state = 'signed' and l.kind in ('lease', 'renewal')
                    order by l.decided_at desc, l.id desc
                    limit 1) a
-               -- What was signed last for a day that the lease had.
+               -- What was named last for a day that the lease had.
                left join lateral (
-                   select l.rent_cents, l.deposit_cents from contract l
+                   select l.rent_cents from contract l
                    where l.site_id = t.site_id and l.tenancy_id = t.id and l.state = 'signed' and l.kind <> 'early_end'
-                     and lower(l.term) < upper(t.term)
+                     and l.names_rent and lower(l.term) < upper(t.term)
                    order by l.decided_at desc, l.id desc
                    limit 1) m on true
+               left join lateral (
+                   select l.deposit_cents from contract l
+                   where l.site_id = t.site_id and l.tenancy_id = t.id and l.state = 'signed' and l.kind <> 'early_end'
+                     and l.names_deposit and lower(l.term) < upper(t.term)
+                   order by l.decided_at desc, l.id desc
+                   limit 1) n on true
                where upper(t.term) < upper(a.term) and not exists (
                    select from contract x
                    where x.site_id = t.site_id and x.tenancy_id = t.id and x.state = 'signed' and x.kind = 'early_end'

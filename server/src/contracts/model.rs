@@ -33,7 +33,7 @@ pub struct CreateContract {
     pub rent_cents: Option<i64>,
     /// Deposit, fen, up to 1000000000; as it is if absent.
     pub deposit_cents: Option<i64>,
-    /// Months for which rent is paid at a time: 1, 2, 3, 6 or 12; 1 if absent.
+    /// Months for which rent is paid at a time: 1, 2, 3, 6 or 12; as it is if absent, of a new lease 1.
     pub pay_months: Option<i16>,
     /// What the parties add: up to 10 texts of up to 200 characters, without ID numbers and phones.
     #[serde(default)]

@@ -150,6 +150,8 @@ pub fn draw_up(
         rent_cents: row.rent_cents,
         deposit_cents: row.deposit_cents,
         pay_months: row.pay_months,
+        names_rent: row.names_rent,
+        names_deposit: row.names_deposit,
         clauses: clauses(state, row)?,
         lease: lease.map(|lease| (lease.from, lease.to)),
         drawn_on,

@@ -8,7 +8,7 @@ use axum::response::IntoResponse;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
-use menpai_domain::contract::{self, OPEN_DAYS, Step};
+use menpai_domain::contract::{self, Agreed, OPEN_DAYS, Step};
 use menpai_domain::digits::personal_number;
 use menpai_domain::ids::{ContractId, PersonId, SiteId, UnitId};
 use menpai_domain::sealed::Field;
@@ -90,6 +90,8 @@ pub async fn create_own_contract(
                 rent_cents: terms.rent_cents,
                 deposit_cents: terms.deposit_cents,
                 pay_months: terms.pay_months,
+                names_rent: terms.names_rent,
+                names_deposit: terms.names_deposit,
                 clauses_sealed: sealed,
                 proposed_by: place.own,
                 created_at: now,
@@ -376,42 +378,66 @@ struct Terms {
     rent_cents: i64,
     deposit_cents: i64,
     pay_months: i16,
+    names_rent: bool,
+    names_deposit: bool,
 }
 
-/// What is asked for; what is not said stays as it is on the first day.
+/// What is asked for. What a change does not name stays as it was agreed, day by day; of a renewal it is as it was on the last day.
 async fn terms(
     connection: &mut PgConnection,
     request: &CreateContract,
     lease: Option<&LeaseRow>,
     from: NaiveDate,
 ) -> ApiResult<Terms> {
-    let agreed = match lease {
-        Some(lease) => receipts_store::agreed(connection, lease.site_id, lease.id).await?,
-        None => Vec::new(),
+    let (mut agreed, mut deposits) = match lease {
+        Some(lease) => (
+            receipts_store::agreed(connection, lease.site_id, lease.id).await?,
+            receipts_store::deposits(connection, lease.site_id, lease.id).await?,
+        ),
+        None => (Vec::new(), Vec::new()),
     };
+    // What was agreed for days after an early end is nobody's.
+    let is_within = |first: NaiveDate| lease.and_then(|lease| lease.to).is_none_or(|last| first <= last);
+    agreed.retain(|agreed| is_within(agreed.from));
+    deposits.retain(|(first, _)| is_within(*first));
     let now = agreed.iter().rev().find(|agreed| agreed.from <= from);
     let rent_now = now.map(|now| now.rent_cents).or(lease.and_then(|lease| lease.rent_cents));
-    let deposit_now = lease.and_then(|lease| lease.deposit_cents);
+    let deposit_now = deposits.iter().rev().find(|(first, _)| *first <= from).map(|(_, cents)| *cents);
+    let deposit_now = deposit_now.or(lease.and_then(|lease| lease.deposit_cents));
     let (rent, deposit) = (request.rent_cents.or(rent_now), request.deposit_cents.or(deposit_now));
-    let pay_months = now.and_then(|now| i16::try_from(now.pay_months).ok());
-    let needs_money = matches!(request.kind, ContractKind::Renewal | ContractKind::Change);
+    let pays = |agreed: &Agreed| i16::try_from(agreed.pay_months).unwrap_or(1);
+    let pay_now = now.map_or(1, pays);
+    let is_change = request.kind == ContractKind::Change;
+    let needs_money = is_change || request.kind == ContractKind::Renewal;
     let mut checks = Checks::default();
     let told = "is not known of this lease: say it";
     checks.ensure(rent.is_some() || !needs_money, "rent_cents", "required", told);
     checks.ensure(deposit.is_some() || !needs_money, "deposit_cents", "required", told);
-    // Also what was agreed for a later day is replaced.
-    let changes = rent != rent_now
-        || deposit != deposit_now
-        || request.pay_months.is_some_and(|months| months != pay_months.unwrap_or(1))
-        || agreed.iter().any(|agreed| agreed.from > from)
-        || !request.clauses.is_empty();
+    // Rent and how often it is paid are agreed on together: whoever names one takes the place of what was agreed for a later day.
+    let mut later = agreed.iter().filter(|agreed| agreed.from > from).peekable();
+    let is_followed = later.peek().is_some();
+    let told = "is another from a later day on: say it, with how often it is paid";
+    let says_rent = request.rent_cents.is_some() || request.pay_months.is_none() || !is_followed;
+    checks.ensure(says_rent || !is_change, "rent_cents", "required", told);
+    let says_pay =
+        request.pay_months.is_some() || request.rent_cents.is_none() || later.all(|next| pays(next) == pay_now);
+    checks.ensure(says_pay || !is_change, "pay_months", "required", told);
+    let says_rent = request.rent_cents.is_some() || request.pay_months.is_some();
+    let other_rent =
+        rent != rent_now || request.pay_months.is_some_and(|months| months != pay_now) || says_rent && is_followed;
+    let is_followed = deposits.iter().any(|(first, _)| *first > from);
+    let other_deposit = deposit != deposit_now || request.deposit_cents.is_some() && is_followed;
+    let changes = other_rent || other_deposit || !request.clauses.is_empty();
     let told = "is as it was, and so is everything else: say what changes";
-    checks.ensure(request.kind != ContractKind::Change || changes, "rent_cents", "nothing_changed", told);
+    checks.ensure(!is_change || changes, "rent_cents", "nothing_changed", told);
     checks.finish()?;
     Ok(Terms {
         rent_cents: rent.unwrap_or_default(),
         deposit_cents: deposit.unwrap_or_default(),
-        pay_months: request.pay_months.or(pay_months).unwrap_or(1),
+        pay_months: request.pay_months.unwrap_or(pay_now),
+        // Of a lease that the office recorded no rent was signed yet: it is due from the first day of the contract that names one.
+        names_rent: !is_change || other_rent || says_rent && agreed.is_empty(),
+        names_deposit: !is_change || other_deposit,
     })
 }
 

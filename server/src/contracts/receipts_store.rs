@@ -102,17 +102,17 @@ pub async fn list(connection: &mut PgConnection, site: SiteId, tenancy: TenancyI
     .await
 }
 
-/// Which rent was agreed on for a lease, from which day on: of contracts that were signed, and that no later one replaced from
-/// the same or an earlier day on.
+/// Which rent was agreed on for a lease, from which day on: of contracts that were signed and name one, and that no later one which does
+/// replaced from the same or an earlier day on.
 pub async fn agreed(connection: &mut PgConnection, site: SiteId, tenancy: TenancyId) -> sqlx::Result<Vec<Agreed>> {
     sqlx::query!(
         r#"select lower(c.term) as "from!", c.rent_cents, c.pay_months
            from contract c
            where c.site_id = $1 and c.tenancy_id = $2 and c.state = 'signed' and c.kind <> 'early_end'
-             and not exists (
+             and c.names_rent and not exists (
                  select from contract l
                  where l.site_id = c.site_id and l.tenancy_id = c.tenancy_id and l.state = 'signed' and l.kind <> 'early_end'
-                   and lower(l.term) <= lower(c.term) and (l.decided_at, l.id) > (c.decided_at, c.id))
+                   and l.names_rent and lower(l.term) <= lower(c.term) and (l.decided_at, l.id) > (c.decided_at, c.id))
            order by lower(c.term)"#,
         site.as_uuid(),
         tenancy.as_uuid(),
@@ -122,6 +122,30 @@ pub async fn agreed(connection: &mut PgConnection, site: SiteId, tenancy: Tenanc
         rent_cents: row.rent_cents,
         pay_months: u32::from(row.pay_months.unsigned_abs()),
     })
+    .fetch_all(connection)
+    .await
+}
+
+/// Which deposit was agreed on for a lease, from which day on, as the rent.
+pub async fn deposits(
+    connection: &mut PgConnection,
+    site: SiteId,
+    tenancy: TenancyId,
+) -> sqlx::Result<Vec<(NaiveDate, i64)>> {
+    sqlx::query!(
+        r#"select lower(c.term) as "from!", c.deposit_cents
+           from contract c
+           where c.site_id = $1 and c.tenancy_id = $2 and c.state = 'signed' and c.kind <> 'early_end'
+             and c.names_deposit and not exists (
+                 select from contract l
+                 where l.site_id = c.site_id and l.tenancy_id = c.tenancy_id and l.state = 'signed' and l.kind <> 'early_end'
+                   and l.names_deposit and lower(l.term) <= lower(c.term)
+                   and (l.decided_at, l.id) > (c.decided_at, c.id))
+           order by lower(c.term)"#,
+        site.as_uuid(),
+        tenancy.as_uuid(),
+    )
+    .map(|row| (row.from, row.deposit_cents))
     .fetch_all(connection)
     .await
 }

@@ -136,8 +136,8 @@ pub async fn is_too_late(
     }
 }
 
-/// Whoever lets a unit owns it still, or nobody is known to. Who has sold it agrees on nothing about its lease any more, and what they
-/// can't sign is not proposed to them.
+/// Whoever lets a unit owns it, or nobody is known to and they never did. Whose ownership has ended agrees on nothing about its lease any
+/// more, also where nobody else is known to own it, and what they can't sign is not proposed to them.
 ///
 /// # Errors
 /// `Conflict` where the landlord does not own the unit.

@@ -32,6 +32,10 @@ pub struct ContractRow {
     pub rent_cents: i64,
     pub deposit_cents: i64,
     pub pay_months: i16,
+    /// Whether the rent, with the days on which months begin, is agreed on anew from the first day.
+    pub names_rent: bool,
+    /// The same of the deposit.
+    pub names_deposit: bool,
     pub clauses_sealed: Option<Vec<u8>>,
     pub text_sealed: Option<Vec<u8>>,
     pub text_hash: Option<Vec<u8>>,
@@ -66,8 +70,9 @@ pub async fn list(
                   d.building_id as "building_id!: BuildingId", d.site_name as "site_name!", d.time_zone as "time_zone!",
                   d.doorplate, d.code as "unit_code!", c.tenancy_id as "tenancy_id: TenancyId",
                   c.lease_version, c.kind as "kind: ContractKind", c.state as "state: ContractState", lower(c.term) as "from!",
-                  upper(c.term) - 1 as "to!", c.rent_cents, c.deposit_cents, c.pay_months, c.clauses_sealed, c.text_sealed,
-                  c.text_hash, c.proposed_by as "proposed_by: PersonId", c.created_at, c.offered_at, c.expires_at,
+                  upper(c.term) - 1 as "to!", c.rent_cents, c.deposit_cents, c.pay_months, c.names_rent,
+                  c.names_deposit, c.clauses_sealed, c.text_sealed, c.text_hash,
+                  c.proposed_by as "proposed_by: PersonId", c.created_at, c.offered_at, c.expires_at,
                   c.decided_at, c.version, p.person_id as "own?: PersonId", p.side as "side?: ContractSide",
                   p.confirmed_at as "confirmed_at?"
            from contract c
@@ -205,6 +210,8 @@ pub struct NewContract {
     pub rent_cents: i64,
     pub deposit_cents: i64,
     pub pay_months: i16,
+    pub names_rent: bool,
+    pub names_deposit: bool,
     pub clauses_sealed: Option<Vec<u8>>,
     pub proposed_by: PersonId,
     pub created_at: DateTime<Utc>,
@@ -215,8 +222,8 @@ pub struct NewContract {
 pub async fn insert(connection: &mut PgConnection, contract: &NewContract) -> sqlx::Result<()> {
     sqlx::query!(
         "insert into contract (site_id, id, unit_id, tenancy_id, kind, state, term, rent_cents, deposit_cents, pay_months,
-                               clauses_sealed, proposed_by, created_at, expires_at, lease_version)
-         values ($1, $2, $3, $4, $5, 'draft', daterange($6, $7, '[]'), $8, $9, $10, $11, $12, $13, $14, $15)",
+                               clauses_sealed, proposed_by, created_at, expires_at, lease_version, names_rent, names_deposit)
+         values ($1, $2, $3, $4, $5, 'draft', daterange($6, $7, '[]'), $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)",
         contract.site_id.as_uuid(),
         contract.id.as_uuid(),
         contract.unit_id.as_uuid(),
@@ -232,6 +239,8 @@ pub async fn insert(connection: &mut PgConnection, contract: &NewContract) -> sq
         contract.created_at,
         contract.expires_at,
         contract.lease_version,
+        contract.names_rent,
+        contract.names_deposit,
     )
     .execute(connection)
     .await?;
@@ -406,7 +415,7 @@ pub struct LeaseRow {
     pub to: Option<NaiveDate>,
     /// With which it was recorded.
     pub rent_cents: Option<i64>,
-    /// Agreed last.
+    /// The same.
     pub deposit_cents: Option<i64>,
     pub version: i32,
     pub time_zone: String,
@@ -419,16 +428,11 @@ pub async fn find_lease(connection: &mut PgConnection, scope: &Scope, id: Tenanc
         LeaseRow,
         r#"select t.id as "id: TenancyId", t.site_id as "site_id: SiteId", t.unit_id as "unit_id: UnitId",
                   t.landlord_id as "landlord_id: PersonId", lower(t.term) as "from!", upper(t.term) - 1 as to,
-                  t.rent_cents, coalesce(l.deposit_cents, t.deposit_cents) as deposit_cents, t.version, s.time_zone,
+                  t.rent_cents, t.deposit_cents, t.version, s.time_zone,
                   array(select n.person_id from tenancy_tenant n
                         where n.site_id = t.site_id and n.tenancy_id = t.id order by 1) as "tenant_ids!: Vec<PersonId>"
            from tenancy t
            join site s on s.id = t.site_id
-           left join lateral (
-               select c.deposit_cents from contract c
-               where c.site_id = t.site_id and c.tenancy_id = t.id and c.state = 'signed' and c.kind <> 'early_end'
-               order by c.decided_at desc, c.id desc
-               limit 1) l on true
            where t.site_id = any ($1) and t.id = $2
              and ($3::uuid[] is null or t.landlord_id = any ($3) or exists (
                  select from tenancy_tenant n
@@ -465,7 +469,7 @@ pub async fn find_let(
     .await
 }
 
-/// Whether somebody may let a unit: they own it, or nobody is known to and they let it already.
+/// Whether somebody may let a unit: they own it; or nobody is known to, they let it already, and no ownership of theirs has ended.
 pub async fn may_let(
     connection: &mut PgConnection,
     (site, unit): (SiteId, UnitId),
@@ -473,7 +477,8 @@ pub async fn may_let(
     lets_already: bool,
 ) -> sqlx::Result<bool> {
     sqlx::query_scalar!(
-        r#"select coalesce(bool_or(o.person_id = $3), $4::boolean) as "may!" from unit_owner o
+        r#"select coalesce(bool_or(o.person_id = $3), $4::boolean and not ownership_is_over($1, $2, $3)) as "may!"
+           from unit_owner o
            where o.site_id = $1 and o.unit_id = $2"#,
         site.as_uuid(),
         unit.as_uuid(),

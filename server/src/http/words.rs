@@ -274,7 +274,7 @@ const RULES: &[(&str, &str)] = &[
     ("picture_kind", "这不是照片，请换一张"),
     ("picture_pixels", "照片尺寸太大，最多 4000 万像素，请换一张"),
     ("picture_truncated", "照片没有传完整，请再传一次"),
-    ("published", "已经在出租了，不用再提交"),
+    ("published", "已经在出租了，不用再提交或发布"),
     ("purpose", "没有这种查看目的"),
     ("range", "超出允许的范围"),
     ("register_first", "先登记，再开启提醒：请先申报住处、加入合同或认领房屋"),
@@ -347,15 +347,19 @@ const RULES: &[(&str, &str)] = &[
     ("wrong_password", "用户名或密码不对"),
 ];
 
+const SLOT_TIME: &str = "请填日历上有的日期和时间，并带时区，如 2026-11-24T19:00:00+08:00";
+
 /// By the end of a field's path, without the places in its lists, and the code of the rule, where the field says more than the rule
 /// alone. The first that fits is told.
 const BY_FIELD: &[(&str, &str, &str)] = &[
     ("account", "lease_runs", "您还有租约没有结束，结束以后才能注销"),
     ("amount_cents", "range", "请填正确的金额，最多 1000 万元"),
     ("area_m2", "range", "面积应大于 0、小于 10000 平方米"),
+    ("area_to", "order", "最大面积不能小于最小面积"),
     ("bbox", "bbox", "地图范围不对"),
     ("deposit_cents", "range", "请填正确的押金，最多 1000 万元"),
-    ("evidence", "required", "请先上传照片，或注明看过原件"),
+    ("claim.evidence", "required", "请先上传照片，或注明看过原件"),
+    ("evidence", "required", "请填写凭证的种类和编号"),
     ("floor_number", "range", "楼层应为 -10 到 200，没有 0 层"),
     ("cursor", "cursor", "这个列表变过了，请刷新后从头看"),
     ("free_by", "query", "请填日历上有的日期"),
@@ -381,13 +385,17 @@ const BY_FIELD: &[(&str, &str, &str)] = &[
     ("rent_cents", "range", "请填正确的租金，最多 100 万元"),
     ("rent_from", "query", "请填整数"),
     ("rent_to", "query", "请填整数"),
+    ("rent_to", "order", "最高租金不能低于最低租金"),
     ("area_from", "query", "请填数字"),
     ("area_to", "query", "请填数字"),
     ("rights", "count", "请至少选一项"),
     ("rooms_from", "query", "请填整数"),
     ("rooms_to", "query", "请填整数"),
+    ("rooms_to", "order", "最多的房间数不能小于最少的"),
     ("radius_m", "query", "请填数字"),
     ("slots.from", "range", "看房时间请选今后 30 天以内的"),
+    ("slots.from", "json", SLOT_TIME),
+    ("slots.until", "json", SLOT_TIME),
     ("understood", "required", "请确认您已明白"),
     ("weekdays", "range", "请选星期，每天只选一次"),
 ];
@@ -522,6 +530,9 @@ const IN_ENGLISH: &[(&str, &str, &str)] = &[
     ("slots", "length", "Give 1 to {limit} times."),
     ("description", "length", "Write at most {limit} characters."),
     ("", "length", "Write 1 to {limit} characters."),
+    ("area_to", "order", "The largest area is below the smallest."),
+    ("rent_to", "order", "The highest rent is below the lowest."),
+    ("rooms_to", "order", "The highest number of rooms is below the lowest."),
     ("", "order", "Choose a later end."),
     ("", "past", "Choose a time that is still to come."),
     ("", "required", "Please fill this in."),
@@ -586,9 +597,9 @@ fn told_of(error: &FieldError) -> Option<Cow<'static, str>> {
     let by_rule = || of_rule(&error.code).map(Cow::Borrowed);
     let by_count = if error.aside.counted.is_empty() { None } else { of_table(BY_COUNT, error) };
     by_count
-        .or_else(|| misread(error).map(Cow::Borrowed))
         .or_else(|| of_table(BY_LIMIT, error))
         .or_else(|| of_table(BY_FIELD, error))
+        .or_else(|| misread(error).map(Cow::Borrowed))
         .or_else(by_rule)
 }
 
@@ -813,9 +824,17 @@ mod tests {
                 "这个证件号码登记的姓名或手机号不同，或没有登记手机号，请联系社区网格站更正或补登",
             ),
             ("rent_from", "query", "请填整数"),
+            ("rent_to", "order", "最高租金不能低于最低租金"),
+            ("to", "order", "结束不能早于开始"),
+            ("evidence", "required", "请填写凭证的种类和编号"),
         ] {
             assert_eq!(told(field, code).as_deref(), Some(words), "{field}: {code}");
         }
+        let seen = FieldError::new("evidence", "required", "as the server puts it").about("claim");
+        assert_eq!(of_field(&seen).as_deref(), Some("请先上传照片，或注明看过原件"));
+        let no_zone = |field: &str| of_field(&FieldError::new(field, "json", format!("{NO_DATE} like this")));
+        assert_eq!(no_zone("slots[0].from").as_deref(), Some(SLOT_TIME));
+        assert_eq!(no_zone("from").as_deref(), Some("请填日历上有的日期"));
         let consent = [FieldError::new("understood", "required", "as the server puts it")];
         assert_eq!(of_problem("validation", &consent), "请确认您已明白");
         let said: BTreeSet<_> = BY_FIELD.iter().map(|(end, code, _)| (*end, *code)).collect();
@@ -881,6 +900,11 @@ mod tests {
                 FieldError::new("gate_ids", "length", "must name something").limited(200),
                 "请选 1 到 200 个闸口，每个只选一次",
                 "Choose 1 to 200 gates, each once.",
+            ),
+            (
+                FieldError::new("rent_to", "order", "must not be less than where it begins"),
+                "最高租金不能低于最低租金",
+                "The highest rent is below the lowest.",
             ),
             (range("to"), "超出允许的范围", "This must lie within something."),
         ] {

@@ -82,7 +82,7 @@ pub async fn confirm_ownership_claim(
         step(&row.claim, ClaimStep::Confirm, now)?;
         if row.claim.photos == 0 && request.seen.is_none() {
             let told = "there is no photo of the evidence: ask for one, or see the original and say so";
-            return Err(ApiError::conflict("evidence", "required", told));
+            return Err(ApiError::conflict("evidence", "required", told).about("claim"));
         }
         let (site, person) = (row.claim.site_id, row.person.person_id);
         let mut claimed = row.claim.unit_ids.clone();

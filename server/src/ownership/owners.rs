@@ -59,7 +59,7 @@ pub async fn list_unit_owners(
 
 /// Record that somebody owns a unit no longer, on a document. Their agents for it end, and unless they live there their keys and
 /// passes of it and those of their visitors; what is on offer of a unit without owner is withdrawn, and its viewings to come are cancelled.
-/// Contracts of theirs that wait for a yes or a tenant are overtaken; of a unit without owner, new leases only.
+/// Contracts of theirs that wait for a yes or a tenant are overtaken, also where nobody owns the unit any more.
 #[utoipa::path(post, path = "/units/{id}/owners/{person_id}/end", tag = "ownership", request_body = EndOwnership,
     params(("id" = UnitId, Path), ("person_id" = PersonId, Path), ("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = EndedOwnership), Problems))]

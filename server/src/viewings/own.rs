@@ -36,7 +36,7 @@ const MOST_OPEN: i64 = 5;
 const MOST_PEOPLE: i32 = 6;
 
 /// Ask to see a unit on offer: its time is held from now on. At most five viewings at a time, and no two of them at once
-/// (409 `slot_id` `viewing_overlap`).
+/// (409 `slot_id` `viewing_overlap`; `same_slot` where one has that very time already).
 #[utoipa::path(post, path = "/own/viewings", tag = "own", request_body = CreateViewing,
     params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 201, body = OwnViewing), Problems))]
@@ -74,6 +74,9 @@ pub async fn create_own_viewing(
             if store::count_open(&mut tx, caller.account_id, now).await? >= MOST_OPEN {
                 let told = "five of your viewings are to come already: see one of those first, or cancel it";
                 return Err(ApiError::conflict("listing_id", "too_many_viewings", told).limited(MOST_OPEN));
+            }
+            if store::holds(&mut tx, (there.site_id, request.slot_id), caller.account_id).await? {
+                return Err(ApiError::conflict("slot_id", "same_slot", "is the time that you have already"));
             }
             check_free_then(&mut tx, &caller, None, &slot, now).await?;
             let viewing = NewViewing {

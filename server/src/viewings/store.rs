@@ -203,6 +203,24 @@ pub async fn count_open(connection: &mut PgConnection, seeker: AccountId, now: D
         .await
 }
 
+/// Whether an account has this very time already: asked for, or agreed to.
+pub async fn holds(
+    connection: &mut PgConnection,
+    (site, slot): (SiteId, SlotId),
+    seeker: AccountId,
+) -> sqlx::Result<bool> {
+    sqlx::query_scalar!(
+        r#"select exists (
+               select from viewing
+               where site_id = $1 and slot_id = $2 and seeker_id = $3 and state in ('requested', 'confirmed')) as "holds!""#,
+        site.as_uuid(),
+        slot.as_uuid(),
+        seeker.as_uuid(),
+    )
+    .fetch_one(connection)
+    .await
+}
+
 /// Whether an account has a viewing that is not over at some of that time, wherever, besides one. Those who ask at the same time ask one
 /// after the other.
 pub async fn overlaps(

@@ -170,6 +170,61 @@ async fn a_rent_that_was_agreed_for_days_after_an_early_end_is_nobodys() {
         }
         assert_eq!(registered(&lease).await, (json!(rent), json!(deposit)), "to the office: {proposed}");
     }
+    let renewal = propose(&tenant, &lease, json!({"kind": "renewal", "to": "2027-03-31"})).await;
+    let goes_on = (&renewal["rent_cents"], &renewal["deposit_cents"]);
+    assert_eq!(goes_on, (&json!(120_000), &json!(240_000)), "nor does a renewal take it up");
+}
+
+#[tokio::test]
+async fn what_a_change_does_not_name_stays_as_it_was_agreed_also_for_later_days() {
+    let setting = Newcomers::open().await;
+    let (tenant, lease) = signed(&setting).await;
+    let agree = async |asked: Value| {
+        let proposed = propose(&tenant, &lease, asked).await;
+        let _yes = confirm(&tenant, &proposed).await.expect(200);
+        let _done = confirm(&setting.landlord, &proposed).await.expect(200);
+        proposed
+    };
+    let shown = async || {
+        let own = tenant.get("/me/tenancies").await.expect(200);
+        (own["items"][0]["rent_cents"].clone(), own["items"][0]["deposit_cents"].clone())
+    };
+    let account = format!("/own/tenancies/{}/rent", text(&lease["tenancy_id"]));
+    let due = async || tenant.get(&account).await.expect(200)["due"].clone();
+    let _renewed = agree(json!({"kind": "renewal", "to": "2028-03-31", "rent_cents": 160_000})).await;
+    let before = due().await;
+    let months = before.as_array().expect("rents");
+    assert_eq!(
+        (months.len(), &months[11]["amount_cents"], &months[12]["amount_cents"]),
+        (24, &json!(120_000), &json!(160_000))
+    );
+
+    let quarterly = json!({"kind": "change", "from": "2026-07-15", "pay_months": 3, "tenancy_id": lease["tenancy_id"]});
+    assert_eq!(tenant.post("/own/contracts", &quarterly).await.problem(422), ["rent_cents: required"]);
+    let deposit = agree(json!({"kind": "change", "from": "2026-07-15", "deposit_cents": 280_000})).await;
+    let paper = text(&deposit["text"]);
+    assert!(
+        paper.contains("押金按本协议执行，租金和租期不变") && paper.contains("2800元") && !paper.contains("1200元"),
+        "{paper}"
+    );
+    assert_eq!(due().await, before, "the rent of each month, and the day on which it begins");
+    assert_eq!(shown().await, (json!(160_000), json!(280_000)));
+    // Also where it is said again, as it is.
+    let said = json!({"kind": "change", "from": "2027-05-15", "rent_cents": 160_000, "deposit_cents": 300_000});
+    let _said = agree(said).await;
+    assert_eq!(due().await, before);
+
+    // The other way round: a later deposit stays where the rent changes.
+    let rent = agree(json!({"kind": "change", "from": "2026-09-01", "rent_cents": 125_000})).await;
+    assert_eq!(rent["deposit_cents"], 280_000, "of its first day");
+    assert!(text(&rent["text"]).contains("租金按本协议执行，押金和租期不变"), "{rent}");
+    assert_eq!(shown().await, (json!(125_000), json!(300_000)));
+    let after = due().await;
+    let amounts: Vec<&Value> = after.as_array().expect("rents").iter().map(|due| &due["amount_cents"]).collect();
+    assert_eq!(
+        (amounts.len(), amounts[4], amounts[5], amounts[23]),
+        (24, &json!(120_000), &json!(125_000), &json!(125_000))
+    );
 }
 
 #[tokio::test]
@@ -827,22 +882,61 @@ async fn with_an_ownership_ends_what_is_open_and_only_who_owned_the_unit_lets() 
 }
 
 #[tokio::test]
-async fn of_a_unit_that_nobody_owned_what_is_open_ends_when_it_is_known_whose_it_is() {
+async fn whose_ownership_the_office_ended_lets_no_more_also_where_nobody_else_owns_the_unit() {
     let setting = Newcomers::open().await;
     let (tenant, lease) = signed(&setting).await;
+    let receipts = format!("/own/tenancies/{}/receipts", text(&lease["tenancy_id"]));
+    let paid = json!({"kind": "rent", "amount_cents": 120_000, "paid_on": "2026-03-30"});
+    let receipt = setting.landlord.post(&receipts, &paid).await.expect(201);
     let mut next = super::lease(setting.unit);
     (next["from"], next["to"]) = (json!("2027-04-01"), json!("2027-12-31"));
     let draft = setting.landlord.post("/own/contracts", &next).await.expect(201);
     let renewal = propose(&tenant, &lease, json!({"kind": "renewal", "to": "2028-03-31"})).await;
     let end = format!("/units/{}/owners/{}/end", setting.unit, setting.owner);
-    let _ended = setting.officer.post(&end, &json!({"reference": "粤房2026-7"})).await.expect(200);
-    let states = [(&setting.landlord, &draft, "overtaken"), (&tenant, &renewal, "offered")];
-    for (party, contract, state) in states {
-        let told = "who let a unit that nobody is known to own still lets it to those who rent it, and to nobody else";
-        assert_eq!(party.get(&at(contract, "")).await.expect(200)["state"], state, "{told}");
+    let ended = setting.officer.post(&end, &json!({"reference": "粤房2026-7"})).await.expect(200);
+    assert_eq!(ended["owners"], 0);
+    for (party, contract) in [(&setting.landlord, &draft), (&setting.landlord, &renewal), (&tenant, &renewal)] {
+        assert_eq!(party.get(&at(contract, "")).await.expect(200)["state"], "overtaken", "with the end");
     }
+    assert_eq!(told_closed(&tenant).await, [renewal["id"].clone()]);
+    for mut asked in [
+        json!({"kind": "change", "from": "2026-06-01", "rent_cents": 130_000}),
+        json!({"kind": "renewal", "to": "2028-03-31"}),
+        json!({"kind": "early_end", "to": "2026-06-30"}),
+    ] {
+        asked["tenancy_id"] = lease["tenancy_id"].clone();
+        for by in [&setting.landlord, &tenant] {
+            assert_eq!(by.post("/own/contracts", &asked).await.problem(409), ["unit_id: not_owner"], "{asked}");
+        }
+    }
+    let void = format!("/own/receipts/{}/void", text(&receipt["id"]));
+    for (path, body) in [(&receipts, &paid), (&void, &json!({}))] {
+        assert_eq!(setting.landlord.post(path, body).await.problem(409), ["unit_id: not_owner"], "{path}");
+    }
+}
+
+#[tokio::test]
+async fn of_a_unit_that_nobody_owned_what_is_open_ends_when_it_is_known_whose_it_is() {
+    let setting = Newcomers::open().await;
+    let unit = make::unit(&setting.app.pool, setting.site, setting.building, "303").await;
+    let tenant = json!({"site_id": setting.site, "person": person("陈小明", 1)});
+    let tenant = setting.officer.post("/persons", &tenant).await.expect(201)["id"].clone();
+    let recorded = json!({"unit_id": unit, "landlord_id": setting.owner, "tenant_ids": [tenant], "from": "2026-01-01",
+        "to": "2026-12-31", "rent_cents": 100_000, "deposit_cents": 100_000});
+    let recorded = setting.officer.post("/tenancies", &recorded).await.expect(201);
+    let account =
+        setting.app.account_of(Role::Tenant, &[setting.site], Some(text(&tenant).parse().expect("an id"))).await;
+    let tenant = setting.app.sign_in(&account).await;
+    let lease = json!({"tenancy_id": recorded["id"]});
+    let change = propose(&tenant, &lease, json!({"kind": "change", "from": "2026-06-01", "rent_cents": 110_000})).await;
+    for party in [&tenant, &setting.landlord] {
+        let _yes = confirm(party, &change).await.expect(200);
+    }
+    let told = "whom the registry knows as the landlord, and nobody as an owner, lets it to those who rent it";
+    assert_eq!(tenant.get(&at(&change, "")).await.expect(200)["state"], "signed", "{told}");
+    let renewal = propose(&tenant, &lease, json!({"kind": "renewal", "to": "2027-12-31"})).await;
     let buyer = setting.user("oBuyer", Some("15400000009")).await;
-    let claim = json!({"unit_ids": [setting.unit], "person": person("黄小业", 9),
+    let claim = json!({"unit_ids": [unit], "person": person("黄小业", 9),
         "evidence": {"kind": "homestead_certificate", "number": "穗府集用(2009)第0001号"}});
     let claim = buyer.post("/own/ownership-claims", &claim).await.expect(201);
     let confirm_claim = format!("/ownership-claims/{}/confirm", text(&claim["id"]));

@@ -249,6 +249,9 @@ async fn a_seeker_is_in_one_place_at_a_time() {
     let into = |slot: usize| json!({"slot_id": setting.slots[slot]});
     let later = setting.step(&second, "reschedule", &into(2)).await.expect(200);
     let first = setting.asked(0).await;
+    let told = setting.seeker().post("/own/viewings", &setting.wanted(0)).await;
+    assert_eq!(told.json()["message"], "您约的就是这个时间");
+    assert_eq!(told.problem(409), ["slot_id: same_slot"], "it is no other one");
     let there = setting.elsewhere(3, "02T10:30", "02T11:30").await;
     assert_eq!(setting.seeker().post("/own/viewings", &there).await.problem(409), overlap, "asked for");
     let _cancelled = setting.step(&later, "cancel", &json!({})).await.expect(200);

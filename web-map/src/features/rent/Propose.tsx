@@ -159,12 +159,17 @@ function ProposeForm({ lease, kind, initial, children }: FormProps) {
   const [form] = Form.useForm<Fields>();
   const [unplaced, setUnplaced] = useState<string | null>(null);
   const [key] = useState(() => keysOf());
-  const send = ({ clauses = [], ...rest }: Fields) => {
+  // What a change does not name goes on as it was agreed, also where that is another rent from a later day on.
+  const stays = (name: 'rent_cents' | 'deposit_cents', value: number) =>
+    kind === 'change' && value === lease[name] && !form.isFieldTouched(name);
+  const send = ({ clauses = [], rent_cents, deposit_cents, ...rest }: Fields) => {
     setUnplaced(null);
     const body: CreateContract = {
       kind,
       tenancy_id: lease.id,
       ...rest,
+      ...(rent_cents !== undefined && !stays('rent_cents', rent_cents) && { rent_cents }),
+      ...(deposit_cents !== undefined && !stays('deposit_cents', deposit_cents) && { deposit_cents }),
       clauses: clauses.map((clause) => clause.trim()),
     };
     void propose.mutateAsync({ key: key(body), body }).then(
