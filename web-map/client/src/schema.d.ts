@@ -404,7 +404,7 @@ export interface paths {
          *     a new `code` and what the button `getPhoneNumber` gave; from then on `code` is enough, as long as no site knows them by another
          *     phone. Where the registry knows somebody by the phone, with a document, and nobody signs in as them with it yet, the number of the
          *     document is asked for (422 `id_number`, `required`): both codes have to be new. Somebody whom no site knows gets an account of a tenant all the same, and files where they live (`POST /own/filings`).
-         *     503 `wechat_away`: sign in by a code to the phone.
+         *     503 `wechat_away`: sign in by a code to the phone; 404 `no_wechat`: so does everybody here.
          */
         post: operations["sign_in_by_wechat"];
         delete?: never;
@@ -455,7 +455,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One building with its shape. */
+        /** One building with its shape, and its gates: of the doors of its units as `GET /gates`. */
         get: operations["get_building"];
         put?: never;
         post?: never;
@@ -1250,7 +1250,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Gates with today's counts, by name. */
+        /**
+         * Gates with today's counts, by name. Of the doors of units, whoever does not work there sees those of units that they own, rent, live in or
+         *     hold a pass of.
+         */
         get: operations["list_gates"];
         put?: never;
         /** Set up a gate. */
@@ -1268,7 +1271,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One gate. */
+        /** One gate; the door of somebody else's unit is found by nobody but those who work there. */
         get: operations["get_gate"];
         put?: never;
         post?: never;
@@ -1742,7 +1745,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Who looked at one's data, newest first: when, why, and for which organisation; also looks at lists that one was on. */
+        /**
+         * Who looked at one's data, newest first: when, why, and for which organisation; also looks at lists that one was on, and those at
+         *     one's children under 14 where one registered them (`of_child`).
+         */
         get: operations["list_own_looks"];
         put?: never;
         post?: never;
@@ -2575,7 +2581,8 @@ export interface paths {
         put?: never;
         /**
          * File where one lives. Whoever lets the unit, or the office, confirms it; then it is a residency.
-         * @description Somebody whom the site does not know yet says who they are, with a document. A number that is known there with another name or
+         * @description Somebody whom the site does not know yet says who they are, with a document; and anew whoever is known by nothing but what came to
+         *     nothing. A number that is known there with another name or
          *     phone is refused and nothing is told of either; that counts as a look at whoever it belongs to. The same holds for those
          *     who move in with them; a child under 14 is brought by a parent, who consents. Where the number is not known and the name with the
          *     date of birth is, the answer is 409 `is_this_you` with a masked `candidate`: send it again with `person.same_as_known`.
@@ -3034,7 +3041,7 @@ export interface paths {
         put?: never;
         /**
          * Ask to see a unit on offer: its time is held from now on. At most five viewings at a time, and no two of them at once
-         *     (409 `slot_id` `viewing_overlap`).
+         *     (409 `slot_id` `viewing_overlap`; `same_slot` where one has that very time already).
          */
         post: operations["create_own_viewing"];
         delete?: never;
@@ -3140,7 +3147,7 @@ export interface paths {
         put?: never;
         /**
          * Allow one more WeChat message, as the mini-programme asked (`wx.requestSubscribeMessage`) and the person agreed. It goes to the
-         *     WeChat user who signs in to this account.
+         *     WeChat user who signs in to this account. 409 `register_first`: no site knows the caller yet, and nothing is kept.
          */
         post: operations["subscribe_own_wechat"];
         /** Allow no WeChat message any more; where they went is forgotten. */
@@ -3312,7 +3319,8 @@ export interface paths {
          *     for those only who own the unit, live or will live there, or are on a lease of it; and without a code for a resident with an
          *     account, who makes it themself, or for a child under 14 whose parent has one. A visitor's pass ends, after so many days at most as the
          *     settings say; a landlord's is held to the same as one through `POST /me/visitors`. Who works there is given one by a landlord for a year
-         *     at most, for something that is said, and, where a holder is named, to those only whom the unit knows.
+         *     at most, for something that is said, and, where a holder is named, to those only whom the unit knows. Of a pass to a home whoever lives
+         *     there, or rents it, is told, unless it is theirs.
          * @description A QR code without a token and a PIN are made here, and shown in this answer only, and in that to the same request under its
          *     `Idempotency-Key`.
          */
@@ -4363,7 +4371,7 @@ export interface paths {
         /**
          * Record that somebody owns a unit no longer, on a document. Their agents for it end, and unless they live there their keys and
          *     passes of it and those of their visitors; what is on offer of a unit without owner is withdrawn, and its viewings to come are cancelled.
-         *     Contracts of theirs that wait for a yes or a tenant are overtaken; of a unit without owner, new leases only.
+         *     Contracts of theirs that wait for a yes or a tenant are overtaken, also where nobody owns the unit any more.
          */
         post: operations["end_unit_owner"];
         delete?: never;
@@ -4524,26 +4532,35 @@ export interface components {
         /**
          * Format: uuid
          * @description An account that signs in: staff, landlord or tenant.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         AccountId: string;
         /** @description How an account of staff looked in a period. */
         AccountPatterns: {
             /** @description Who. */
             account_id: components["schemas"]["AccountId"];
-            /** @description Their name. */
+            /**
+             * @description Their name.
+             * @example 陈警官
+             */
             account_name: string;
             /**
              * Format: int64
              * @description Looks in the period.
+             * @example 64
              */
             looks: number;
-            /** @description For whom they work. */
+            /**
+             * @description For whom they work.
+             * @example 盐田村综治办
+             */
             organisation: string;
             /** @description What is unusual; empty where nothing is. */
             patterns: components["schemas"]["PatternCount"][];
             /**
              * Format: int64
              * @description Different persons in them.
+             * @example 40
              */
             persons: number;
             /** @description Their role. */
@@ -4551,15 +4568,24 @@ export interface components {
         };
         /** @description An account as its owner sees it. */
         AccountResponse: {
-            /** @description Name that is shown. */
+            /**
+             * @description Name that is shown.
+             * @example 陈警官
+             */
             display_name: string;
             /** @description Id. */
             id: components["schemas"]["AccountId"];
-            /** @description For whom its owner works. */
+            /**
+             * @description For whom its owner works.
+             * @example 盐田村综治办
+             */
             organisation: string;
             /** @description What the account is. */
             role: components["schemas"]["Role"];
-            /** @description Name to sign in with. */
+            /**
+             * @description Name to sign in with.
+             * @example officer-chen
+             */
             user_name: string;
         };
         /**
@@ -4572,6 +4598,7 @@ export interface components {
             /**
              * @description The code, for a QR code or a link; good once. Absent (null) where a request comes again after somebody joined, or after it was
              *     over: there is nothing to join.
+             * @example hJ8kQ2mXv5TzR1bN7cWdYg
              */
             code?: string | null;
         };
@@ -4580,6 +4607,7 @@ export interface components {
         /**
          * Format: uuid
          * @description 代理: somebody acts for an owner.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         AgencyId: string;
         /**
@@ -4618,6 +4646,7 @@ export interface components {
         /**
          * Format: uuid
          * @description 辖区: a node of the jurisdiction tree.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         AreaId: string;
         /** @enum {string} */
@@ -4625,13 +4654,19 @@ export interface components {
         /** @description A node of the tree. */
         AreaResponse: {
             boundary?: components["schemas"]["GeoJsonGeometry"] | null;
-            /** @description Division code. */
+            /**
+             * @description Division code.
+             * @example 440199003
+             */
             code?: string | null;
             /** @description Id. */
             id: components["schemas"]["AreaId"];
             /** @description Level of the tree. */
             level: components["schemas"]["AreaLevel"];
-            /** @description Name. */
+            /**
+             * @description Name.
+             * @example 盐田街道
+             */
             name: string;
             parent_id?: components["schemas"]["AreaId"] | null;
         };
@@ -4642,7 +4677,10 @@ export interface components {
              * @description When it was approved.
              */
             approved_on: string;
-            /** @description Who approved it. */
+            /**
+             * @description Who approved it.
+             * @example 区数据安全办公室
+             */
             approver: string;
             /**
              * Format: date
@@ -4661,7 +4699,10 @@ export interface components {
              * @description When it was recorded here.
              */
             recorded_at: string;
-            /** @description Number of the document. */
+            /**
+             * @description Number of the document.
+             * @example 穗评〔2026〕12号
+             */
             reference: string;
             /** @description The site. */
             site_id: components["schemas"]["SiteId"];
@@ -4693,6 +4734,7 @@ export interface components {
             /**
              * Format: int64
              * @description How many times that day: registrations and their ends are told together.
+             * @example 2
              */
             count: number;
             /** @description What happened. */
@@ -4702,7 +4744,10 @@ export interface components {
              * @description The day, in the site: for a registration its first day, for its end the last.
              */
             on: string;
-            /** @description Its code. */
+            /**
+             * @description Its code.
+             * @example 302
+             */
             unit_code?: string | null;
             unit_id?: components["schemas"]["UnitId"] | null;
         };
@@ -4748,6 +4793,7 @@ export interface components {
         /**
          * Format: uuid
          * @description 楼栋: a building of a site.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         BuildingId: string;
         /** @description A building with its shape. */
@@ -4789,13 +4835,18 @@ export interface components {
             /**
              * Format: double
              * @description Metres from the point that was asked for.
+             * @example 350
              */
             distance_m?: number | null;
-            /** @description Doorplate as on the sign; no two buildings of a site have the same, in whichever spelling. */
+            /**
+             * @description Doorplate as on the sign; no two buildings of a site have the same, in whichever spelling.
+             * @example 盐田三巷12号
+             */
             doorplate?: string | null;
             /**
              * Format: int32
              * @description Floors above ground.
+             * @example 6
              */
             floors_above: number;
             /** @description Id. */
@@ -4804,6 +4855,7 @@ export interface components {
              * Format: int32
              * @description Units that are let, used or registered. This and the following counts are null for callers who do not work on gaps,
              *     as in tiles: of a single house they would tell what statistics hold back.
+             * @example 20
              */
             lived_in?: number | null;
             matched_unit?: components["schemas"]["MatchedUnit"] | null;
@@ -4812,16 +4864,19 @@ export interface components {
             /**
              * Format: int32
              * @description Open gaps.
+             * @example 2
              */
             open_gaps?: number | null;
             /**
              * Format: int32
              * @description Units with at least one resident on record.
+             * @example 18
              */
             registered?: number | null;
             /**
              * Format: int32
              * @description Residencies today.
+             * @example 37
              */
             residents?: number | null;
             /** @description Its site. */
@@ -4829,6 +4884,7 @@ export interface components {
             /**
              * Format: int32
              * @description Units; null for callers who may not read statistics.
+             * @example 24
              */
             units?: number | null;
             /** @description What it is used for. */
@@ -4884,12 +4940,23 @@ export interface components {
         };
         /** @enum {string} */
         CheckReason: "ok" | "unknown" | "not_begun" | "expired" | "suspended" | "ended" | "stale";
-        /** @description What a terminal read and asks about. */
+        /**
+         * @description What a terminal read and asks about.
+         * @example {
+         *       "credential": "00A1B2C3D4"
+         *     }
+         */
         CheckRequest: {
             /** @description What it read, 1 to 256 characters. */
             credential: string;
         };
-        /** @description Whether to open. */
+        /**
+         * @description Whether to open.
+         * @example {
+         *       "granted": false,
+         *       "reason": "expired"
+         *     }
+         */
         CheckResponse: {
             /** @description Whether to open. */
             granted: boolean;
@@ -4905,15 +4972,26 @@ export interface components {
             at: string;
             /** @description The signed note (C2SP tlog-checkpoint). */
             note: string;
-            /** @description Root of the tree, base64. */
+            /**
+             * @description Root of the tree, base64.
+             * @example n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=
+             */
             root: string;
             /**
              * Format: int64
              * @description Entries in the tree.
+             * @example 1024
              */
             size: number;
         };
-        /** @description Make a device of a terminal that made itself known. */
+        /**
+         * @description Make a device of a terminal that made itself known.
+         * @example {
+         *       "direction": "in",
+         *       "gate_id": "01980000-0000-7000-8000-000000000031",
+         *       "serial": "HIK-7"
+         *     }
+         */
         ClaimContact: {
             /** @description Whether it is known from now on by the address that it called from; for terminals whose address holds no secret. */
             by_address?: boolean;
@@ -4927,6 +5005,7 @@ export interface components {
         /**
          * Format: uuid
          * @description 认领: what somebody says is theirs.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         ClaimId: string;
         /** @enum {string} */
@@ -4934,25 +5013,39 @@ export interface components {
         /** @description A claim as the office sees it. */
         ClaimResponse: components["schemas"]["OwnClaim"] & {
             document_kind?: components["schemas"]["IdentityKind"] | null;
-            /** @description Number of the evidence; only of a single claim, until 30 days after the decision. */
+            /**
+             * @description Number of the evidence; only of a single claim, until 30 days after the decision.
+             * @example 粤(2019)广州市不动产权第00000001号
+             */
             evidence_number?: string | null;
-            /** @description Number of the document, masked. */
+            /**
+             * @description Number of the document, masked.
+             * @example 4****************1
+             */
             id_number?: string | null;
-            /** @description Name, masked. */
+            /**
+             * @description Name, masked.
+             * @example 陈**
+             */
             name: string;
             /**
              * Format: int64
              * @description Owners of the units who do not agree.
+             * @example 0
              */
             objections: number;
             /**
              * Format: int64
              * @description Owners that the units have, the claimant not counted. Who they are is told by `/units/{id}/owners`.
+             * @example 1
              */
             owners: number;
             /** @description Who claims. */
             person_id: components["schemas"]["PersonId"];
-            /** @description Phone, masked. */
+            /**
+             * @description Phone, masked.
+             * @example 154****0001
+             */
             phone?: string | null;
         };
         /** @enum {string} */
@@ -4987,11 +5080,13 @@ export interface components {
             /**
              * Format: int64
              * @description Seconds for which the code is good.
+             * @example 300
              */
             expires_in: number;
             /**
              * Format: int64
              * @description Seconds until another one may be asked for.
+             * @example 60
              */
             retry_after: number;
         };
@@ -5002,6 +5097,7 @@ export interface components {
             /**
              * Format: int32
              * @description How often it was sent.
+             * @example 1
              */
             attempts: number;
             /**
@@ -5026,10 +5122,14 @@ export interface components {
             /**
              * Format: int64
              * @description Its place among the terminal's commands.
+             * @example 17
              */
             number: number;
             pass_id?: components["schemas"]["PassId"] | null;
-            /** @description The terminal's code, or `no_answer`. */
+            /**
+             * @description The terminal's code, or `no_answer`.
+             * @example no_answer
+             */
             result?: string | null;
             /**
              * Format: date-time
@@ -5052,7 +5152,17 @@ export interface components {
              */
             number: number;
         };
-        /** @description What came of commands. */
+        /**
+         * @description What came of commands.
+         * @example {
+         *       "results": [
+         *         {
+         *           "code": 0,
+         *           "number": 17
+         *         }
+         *       ]
+         *     }
+         */
         CommandResults: {
             /** @description Up to 100. */
             results: components["schemas"]["CommandResult"][];
@@ -5115,23 +5225,39 @@ export interface components {
             /**
              * Format: int64
              * @description Size of the older tree.
+             * @example 512
              */
             from: number;
-            /** @description The proof, base64. */
+            /**
+             * @description The proof, base64.
+             * @example [
+             *       "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg="
+             *     ]
+             */
             path: string[];
             /**
              * Format: int64
              * @description Size of the newer tree.
+             * @example 1024
              */
             to: number;
         };
         /** @description What the console needs to know before anybody signs in. */
         ConsoleConfig: {
-            /** @description What its owner wants to be read on the map. */
+            /**
+             * @description What its owner wants to be read on the map.
+             * @example © Example
+             */
             base_map_attribution?: string | null;
-            /** @description Raster tile template of an outside base map; absent: none. */
+            /**
+             * @description Raster tile template of an outside base map; absent: none.
+             * @example https://tiles.example/{z}/{x}/{y}.png
+             */
             base_map_url?: string | null;
-            /** @description What the button says that signs staff in through the provider (`/auth/oidc/start`); absent: there is none. */
+            /**
+             * @description What the button says that signs staff in through the provider (`/auth/oidc/start`); absent: there is none.
+             * @example 单位账号登录
+             */
             oidc_label?: string | null;
             /** @description Whether landlords and tenants can sign in with a code to their phone. */
             phone_codes: boolean;
@@ -5153,13 +5279,22 @@ export interface components {
             last_seen_at: string;
             /** @description What it speaks. */
             protocol: components["schemas"]["DeviceProtocol"];
-            /** @description Its serial number. */
+            /**
+             * @description Its serial number.
+             * @example HIK-7
+             */
             serial: string;
             /** @description Its site. */
             site_id: components["schemas"]["SiteId"];
-            /** @description From where it called. */
+            /**
+             * @description From where it called.
+             * @example 192.0.2.17
+             */
             source: string;
-            /** @description Who made it, by what it speaks. */
+            /**
+             * @description Who made it, by what it speaks.
+             * @example hikvision
+             */
             vendor: string;
             /** @description The window in which it called. */
             window_id: components["schemas"]["PairingWindowId"];
@@ -5169,6 +5304,7 @@ export interface components {
             /**
              * Format: float
              * @description Area, m².
+             * @example 24.5
              */
             area_m2: number;
             /**
@@ -5179,30 +5315,42 @@ export interface components {
             /**
              * Format: int64
              * @description Deposit, fen.
+             * @example 240000
              */
             deposit_cents: number;
-            /** @description Description. */
+            /**
+             * @description Description.
+             * @example 家电齐全，可做饭，押二付一。
+             */
             description: string;
             /** @description What the unit has. */
             facilities: components["schemas"]["Facility"][];
             /**
              * Format: int64
              * @description Rent a month, fen.
+             * @example 120000
              */
             rent_cents: number;
             /**
              * Format: int32
              * @description Rooms.
+             * @example 1
              */
             rooms: number;
-            /** @description Title. */
+            /**
+             * @description Title.
+             * @example 朝南大单间，近地铁
+             */
             title: string;
         };
         /** @enum {string} */
         ContestDecision: "upheld" | "rejected" | "settled";
         /** @description A code by which tenants join a draft; it is shown to whoever makes it, and to the same request again. */
         ContractCode: {
-            /** @description The code: what a QR code or link holds. */
+            /**
+             * @description The code: what a QR code or link holds.
+             * @example hJ8kQ2mXv5TzR1bN7cWdYg
+             */
             code: string;
             /**
              * Format: date-time
@@ -5213,6 +5361,7 @@ export interface components {
         /**
          * Format: uuid
          * @description 合同: what landlord and tenants agree on.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         ContractId: string;
         /** @enum {string} */
@@ -5222,9 +5371,13 @@ export interface components {
             /**
              * Format: int64
              * @description Deposit, fen.
+             * @example 240000
              */
             deposit_cents: number;
-            /** @description Doorplate (or name) of the building. */
+            /**
+             * @description Doorplate (or name) of the building.
+             * @example 盐田三巷12号
+             */
             doorplate?: string | null;
             /**
              * Format: date
@@ -5233,33 +5386,51 @@ export interface components {
             from: string;
             /** @description Whether the site knows the caller: then joining needs no `person`. */
             known: boolean;
-            /** @description Name of the landlord, masked. */
+            /**
+             * @description Name of the landlord, masked.
+             * @example 陈**
+             */
             landlord: string;
+            /** @description Whether they may say `person` anew all the same, since they mistyped it: nothing is known of them but what came to nothing. */
+            may_say_anew: boolean;
             /**
              * Format: int32
              * @description Months for which rent is paid at a time.
+             * @example 1
              */
             pay_months: number;
             /**
              * Format: int64
              * @description Rent per month, fen.
+             * @example 120000
              */
             rent_cents: number;
             /** @description Its site. */
             site_id: components["schemas"]["SiteId"];
-            /** @description Name of the site. */
+            /**
+             * @description Name of the site.
+             * @example 盐田村
+             */
             site_name: string;
             /**
              * Format: date
              * @description Last day.
              */
             to: string;
-            /** @description Number of the unit. */
+            /**
+             * @description Number of the unit.
+             * @example 302
+             */
             unit_code: string;
         };
         /** @description A contract with its text and its parties: for each of them. */
         ContractPaper: components["schemas"]["OwnContract"] & {
-            /** @description What the parties add. */
+            /**
+             * @description What the parties add.
+             * @example [
+             *       "不得养大型犬。"
+             *     ]
+             */
             clauses: string[];
             /** @description Its parties, landlord first. */
             parties: components["schemas"]["ContractParty"][];
@@ -5283,15 +5454,24 @@ export interface components {
              * @description When they confirmed.
              */
             confirmed_at?: string | null;
-            /** @description Number of the document, masked. */
+            /**
+             * @description Number of the document, masked.
+             * @example 4****************1
+             */
             id_number?: string | null;
             /** @description Whether they live in the unit. */
             lives_here: boolean;
             /** @description Those who live there with them, masked. */
             members: components["schemas"]["HouseholdMember"][];
-            /** @description Name; that of others masked where the contract came to nothing. */
+            /**
+             * @description Name; that of others masked where the contract came to nothing.
+             * @example 陈小明
+             */
             name: string;
-            /** @description Phone; of others only until it is signed, since the text has it. */
+            /**
+             * @description Phone; of others only until it is signed, since the text has it.
+             * @example +8615400000001
+             */
             phone?: string | null;
             /** @description Side. */
             side: components["schemas"]["ContractSide"];
@@ -5302,7 +5482,14 @@ export interface components {
         ContractSide: "landlord" | "tenant";
         /** @enum {string} */
         ContractState: "draft" | "offered" | "signed" | "declined" | "withdrawn" | "expired" | "overtaken";
-        /** @description A correction of a residency. */
+        /**
+         * @description A correction of a residency.
+         * @example {
+         *       "from": "2026-04-01",
+         *       "reason": "入住日期登记错了",
+         *       "to": "2027-03-31"
+         *     }
+         */
         CorrectResidency: {
             /**
              * Format: date
@@ -5322,6 +5509,7 @@ export interface components {
         /**
          * Format: uuid
          * @description 更正: a correction that a person asks for.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         CorrectionId: string;
         /** @description A correction: what the registry says, what it should say, and what became of it. */
@@ -5331,9 +5519,15 @@ export interface components {
              * @description When it was decided or withdrawn.
              */
             decided_at?: string | null;
-            /** @description Why it was decided so. */
+            /**
+             * @description Why it was decided so.
+             * @example 已核对证件
+             */
             decision_reason?: string | null;
-            /** @description Whole doorplate of that residency's unit. */
+            /**
+             * @description Whole doorplate of that residency's unit.
+             * @example 盐田三巷12号302
+             */
             doorplate?: string | null;
             /**
              * Format: date
@@ -5357,7 +5551,10 @@ export interface components {
             overdue: boolean;
             /** @description The person. */
             person_id: components["schemas"]["PersonId"];
-            /** @description Why; absent in lists of staff, since it can hold what is masked there. */
+            /**
+             * @description Why; absent in lists of staff, since it can hold what is masked there.
+             * @example 换了号码
+             */
             reason?: string | null;
             residency_id?: components["schemas"]["ResidencyId"] | null;
             /** @description Its site. */
@@ -5437,7 +5634,15 @@ export interface components {
              */
             until: string;
         };
-        /** @description A new area. */
+        /**
+         * @description A new area.
+         * @example {
+         *       "code": "G-07",
+         *       "level": "grid",
+         *       "name": "盐田七号网格",
+         *       "parent_id": "01980000-0000-7000-8000-000000000003"
+         *     }
+         */
         CreateArea: {
             boundary?: components["schemas"]["GeoJsonGeometry"] | null;
             /** @description Division code: 6, 9 or 12 digits by level; free for a grid. */
@@ -5448,7 +5653,15 @@ export interface components {
             name: string;
             parent_id?: components["schemas"]["AreaId"] | null;
         };
-        /** @description Record an assessment. */
+        /**
+         * @description Record an assessment.
+         * @example {
+         *       "approved_on": "2026-03-20",
+         *       "approver": "区数据安全办公室",
+         *       "expires_on": "2029-03-20",
+         *       "reference": "穗评〔2026〕12号"
+         *     }
+         */
         CreateAssessment: {
             /**
              * Format: date
@@ -5465,7 +5678,44 @@ export interface components {
             /** @description Number of the document, 1 to 200 characters. */
             reference: string;
         };
-        /** @description A new building. */
+        /**
+         * @description A new building.
+         * @example {
+         *       "built_year": 2004,
+         *       "doorplate": "盐田三巷12号",
+         *       "floors_above": 6,
+         *       "footprint": {
+         *         "coordinates": [
+         *           [
+         *             [
+         *               113.52,
+         *               23.15
+         *             ],
+         *             [
+         *               113.5201,
+         *               23.15
+         *             ],
+         *             [
+         *               113.5201,
+         *               23.1501
+         *             ],
+         *             [
+         *               113.52,
+         *               23.1501
+         *             ],
+         *             [
+         *               113.52,
+         *               23.15
+         *             ]
+         *           ]
+         *         ],
+         *         "type": "Polygon"
+         *       },
+         *       "height_m": 18.5,
+         *       "site_id": "01980000-0000-7000-8000-000000000001",
+         *       "use": "residential"
+         *     }
+         */
         CreateBuilding: components["schemas"]["BuildingFacts"] & {
             /** @description Footprint as Polygon or `MultiPolygon`. */
             footprint: components["schemas"]["GeoJsonGeometry"];
@@ -5524,7 +5774,7 @@ export interface components {
             kind: components["schemas"]["ContractKind"];
             /**
              * Format: int32
-             * @description Months for which rent is paid at a time: 1, 2, 3, 6 or 12; 1 if absent.
+             * @description Months for which rent is paid at a time: 1, 2, 3, 6 or 12; as it is if absent, of a new lease 1.
              */
             pay_months?: number | null;
             /**
@@ -5576,7 +5826,21 @@ export interface components {
              */
             token?: string | null;
         };
-        /** @description Set up a device at a gate. */
+        /**
+         * @description Set up a device at a gate.
+         * @example {
+         *       "direction": "in",
+         *       "gate_id": "01980000-0000-7000-8000-000000000031",
+         *       "heartbeat_s": 60,
+         *       "protocol": "hikvision",
+         *       "serial": "HIK-7",
+         *       "source_networks": [
+         *         "192.0.2.0/24"
+         *       ],
+         *       "time_zone": "Asia/Shanghai",
+         *       "vendor": "hikvision"
+         *     }
+         */
         CreateDevice: {
             /** @description Which way it reads. */
             direction: components["schemas"]["Direction"];
@@ -5626,7 +5890,14 @@ export interface components {
             /** @description The unit, as its doorplate's code names it. */
             unit_id: components["schemas"]["UnitId"];
         };
-        /** @description An answer. */
+        /**
+         * @description An answer.
+         * @example {
+         *       "note": "亲戚来住几天",
+         *       "reason": "visiting",
+         *       "until": "2026-04-30"
+         *     }
+         */
         CreateGapAnswer: {
             /** @description At most 200 characters, without ID number or phone. */
             note?: string | null;
@@ -5638,19 +5909,37 @@ export interface components {
              */
             until?: string | null;
         };
-        /** @description A contest. */
+        /**
+         * @description A contest.
+         * @example {
+         *       "note": "那几天我不在，房间空着"
+         *     }
+         */
         CreateGapContest: {
             /** @description Why it is not so: 1 to 200 characters, without ID number or phone. */
             note: string;
         };
-        /** @description A decision. */
+        /**
+         * @description A decision.
+         * @example {
+         *       "decision": "upheld",
+         *       "note": "核对过了，确实没人住"
+         *     }
+         */
         CreateGapDecision: {
             /** @description What was decided. */
             decision: components["schemas"]["Decision"];
             /** @description Why: 1 to 200 characters, without ID number or phone; the person reads it. */
             note: string;
         };
-        /** @description What a visit found. */
+        /**
+         * @description What a visit found.
+         * @example {
+         *       "note": "敲门无人应答",
+         *       "outcome": "nobody_home",
+         *       "until": "2026-04-05"
+         *     }
+         */
         CreateGapVisit: {
             /** @description At most 200 characters, without ID number or phone. */
             note?: string | null;
@@ -5663,7 +5952,22 @@ export interface components {
              */
             until?: string | null;
         };
-        /** @description Set up a gate. */
+        /**
+         * @description Set up a gate.
+         * @example {
+         *       "building_id": "01980000-0000-7000-8000-000000000012",
+         *       "kind": "building",
+         *       "location": {
+         *         "coordinates": [
+         *           113.52,
+         *           23.15
+         *         ],
+         *         "type": "Point"
+         *       },
+         *       "name": "三巷12号大门",
+         *       "site_id": "01980000-0000-7000-8000-000000000001"
+         *     }
+         */
         CreateGate: {
             building_id?: components["schemas"]["BuildingId"] | null;
             /** @description What it gives access to. */
@@ -5676,7 +5980,15 @@ export interface components {
             site_id: components["schemas"]["SiteId"];
             unit_id?: components["schemas"]["UnitId"] | null;
         };
-        /** @description A key of a lock for somebody. */
+        /**
+         * @description A key of a lock for somebody.
+         * @example {
+         *       "from": "2026-04-01T12:00:00+08:00",
+         *       "holder_person_id": "01980000-0000-7000-8000-000000000021",
+         *       "kind": "period",
+         *       "until": "2026-09-30T12:00:00+08:00"
+         *     }
+         */
         CreateKey: {
             /**
              * Format: date-time
@@ -5753,7 +6065,14 @@ export interface components {
             /** @description The unit. */
             unit_id: components["schemas"]["UnitId"];
         };
-        /** @description A lock of a unit. */
+        /**
+         * @description A lock of a unit.
+         * @example {
+         *       "name": "入户门",
+         *       "unit_id": "01980000-0000-7000-8000-000000000302",
+         *       "vendor_lock_id": "LK-20260001"
+         *     }
+         */
         CreateLock: {
             /**
              * @description What people call it, 1 to 40 characters.
@@ -5768,7 +6087,13 @@ export interface components {
              */
             vendor_lock_id: string;
         };
-        /** @description Open a window. */
+        /**
+         * @description Open a window.
+         * @example {
+         *       "gate_id": "01980000-0000-7000-8000-000000000031",
+         *       "minutes": 10
+         *     }
+         */
         CreatePairingWindow: {
             gate_id?: components["schemas"]["GateId"] | null;
             /**
@@ -5779,7 +6104,25 @@ export interface components {
             /** @description Networks from which terminals may make themselves known without the window's path. */
             source_networks?: string[];
         };
-        /** @description Issue a pass. */
+        /**
+         * @description Issue a pass.
+         * @example {
+         *       "credentials": [
+         *         {
+         *           "form": "live",
+         *           "kind": "qr"
+         *         }
+         *       ],
+         *       "from": "2026-04-01T00:00:00+08:00",
+         *       "gate_ids": [
+         *         "01980000-0000-7000-8000-000000000031"
+         *       ],
+         *       "kind": "resident",
+         *       "person_id": "01980000-0000-7000-8000-000000000021",
+         *       "to": "2027-04-01T00:00:00+08:00",
+         *       "unit_id": "01980000-0000-7000-8000-000000000302"
+         *     }
+         */
         CreatePass: {
             /** @description What devices read for it, up to 10; a face only beside a QR code or a card. */
             credentials?: components["schemas"]["CreateCredential"][];
@@ -5802,7 +6145,18 @@ export interface components {
             to?: string | null;
             unit_id?: components["schemas"]["UnitId"] | null;
         };
-        /** @description A new person. */
+        /**
+         * @description A new person.
+         * @example {
+         *       "person": {
+         *         "document_kind": "citizen_id",
+         *         "id_number": "440199199001019011",
+         *         "name": "陈小明",
+         *         "phone": "15400000001"
+         *       },
+         *       "site_id": "01980000-0000-7000-8000-000000000001"
+         *     }
+         */
         CreatePerson: {
             /** @description What is entered. */
             person: components["schemas"]["PersonInput"];
@@ -5851,7 +6205,20 @@ export interface components {
              */
             paid_on: string;
         };
-        /** @description A registration: somebody known, or somebody new. */
+        /**
+         * @description A registration: somebody known, or somebody new.
+         * @example {
+         *       "from": "2026-04-01",
+         *       "person": {
+         *         "document_kind": "citizen_id",
+         *         "id_number": "440199199001019011",
+         *         "name": "陈小明",
+         *         "phone": "15400000001"
+         *       },
+         *       "to": "2027-03-31",
+         *       "unit_id": "01980000-0000-7000-8000-000000000302"
+         *     }
+         */
         CreateResidency: {
             /**
              * Format: date
@@ -5871,7 +6238,14 @@ export interface components {
             /** @description The unit. */
             unit_id: components["schemas"]["UnitId"];
         };
-        /** @description A verdict about a look. */
+        /**
+         * @description A verdict about a look.
+         * @example {
+         *       "entry_id": "01980000-0000-7000-8000-000000000041",
+         *       "note": "当天没有巡查任务",
+         *       "verdict": "doubtful"
+         *     }
+         */
         CreateReview: {
             /** @description The look. */
             entry_id: components["schemas"]["EntryId"];
@@ -5880,7 +6254,40 @@ export interface components {
             /** @description What was found. */
             verdict: components["schemas"]["Verdict"];
         };
-        /** @description A new site. */
+        /**
+         * @description A new site.
+         * @example {
+         *       "area_id": "01980000-0000-7000-8000-000000000003",
+         *       "boundary": {
+         *         "coordinates": [
+         *           [
+         *             [
+         *               113.51,
+         *               23.14
+         *             ],
+         *             [
+         *               113.53,
+         *               23.14
+         *             ],
+         *             [
+         *               113.53,
+         *               23.16
+         *             ],
+         *             [
+         *               113.51,
+         *               23.16
+         *             ],
+         *             [
+         *               113.51,
+         *               23.14
+         *             ]
+         *           ]
+         *         ],
+         *         "type": "Polygon"
+         *       },
+         *       "name": "盐田村"
+         *     }
+         */
         CreateSite: {
             /** @description The area that it lies in. */
             area_id: components["schemas"]["AreaId"];
@@ -5948,7 +6355,17 @@ export interface components {
             /** @description The unit. */
             unit_id: components["schemas"]["UnitId"];
         };
-        /** @description A new unit. */
+        /**
+         * @description A new unit.
+         * @example {
+         *       "area_m2": 24.5,
+         *       "capacity": 3,
+         *       "code": "302",
+         *       "floor_number": 3,
+         *       "rental": true,
+         *       "rooms": 1
+         *     }
+         */
         CreateUnit: {
             /**
              * Format: float
@@ -6028,6 +6445,7 @@ export interface components {
         /**
          * Format: uuid
          * @description 凭证: what a device reads for a pass.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         CredentialId: string;
         /** @enum {string} */
@@ -6035,6 +6453,7 @@ export interface components {
         /**
          * Format: uuid
          * @description 死信: what a terminal sent and nobody could read.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         DeadLetterId: string;
         /** @description A dead letter. What it says is not shown: it may name somebody. */
@@ -6042,15 +6461,22 @@ export interface components {
             /**
              * Format: int32
              * @description How many bytes of it are kept.
+             * @example 512
              */
             bytes: number;
             /** @description The device that sent it. */
             device_id: components["schemas"]["DeviceId"];
-            /** @description Serial number of that device. */
+            /**
+             * @description Serial number of that device.
+             * @example HIK-7
+             */
             device_serial: string;
             /** @description The gate where it stands. */
             gate_id: components["schemas"]["GateId"];
-            /** @description Name of that gate. */
+            /**
+             * @description Name of that gate.
+             * @example 三巷12号大门
+             */
             gate_name: string;
             /** @description Id. */
             id: components["schemas"]["DeadLetterId"];
@@ -6061,7 +6487,10 @@ export interface components {
             last_received_at: string;
             /** @description What it was meant to be. */
             protocol: components["schemas"]["DeviceProtocol"];
-            /** @description Why it could not be read. */
+            /**
+             * @description Why it could not be read.
+             * @example no_time
+             */
             reason: string;
             /**
              * Format: date-time
@@ -6078,10 +6507,16 @@ export interface components {
             /**
              * Format: int32
              * @description How often it came.
+             * @example 3
              */
             times: number;
         };
-        /** @description A decision. */
+        /**
+         * @description A decision.
+         * @example {
+         *       "reason": "已核对证件"
+         *     }
+         */
         DecideCorrection: {
             /** @description Why, 1 to 500 characters; the person reads it. */
             reason: string;
@@ -6100,6 +6535,7 @@ export interface components {
             /**
              * Format: int32
              * @description Version, as in the `ETag`.
+             * @example 2
              */
             version: number;
         };
@@ -6111,6 +6547,7 @@ export interface components {
         /**
          * Format: uuid
          * @description 设备: the terminal at a gate.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         DeviceId: string;
         /** @enum {string} */
@@ -6122,11 +6559,13 @@ export interface components {
             /**
              * Format: int32
              * @description Events that it has kept and not sent.
+             * @example 0
              */
             backlog?: number | null;
             /**
              * Format: int64
              * @description By how much its clock was ahead when it last sent something live, milliseconds.
+             * @example 350
              */
             clock_skew_ms?: number | null;
             /** @description Which way it reads. */
@@ -6136,15 +6575,22 @@ export interface components {
              * @description When it was disabled.
              */
             disabled_at?: string | null;
-            /** @description What it says it runs. */
+            /**
+             * @description What it says it runs.
+             * @example 1.4.2
+             */
             firmware?: string | null;
             /** @description The gate where it stands. */
             gate_id: components["schemas"]["GateId"];
-            /** @description Name of that gate. */
+            /**
+             * @description Name of that gate.
+             * @example 三巷12号大门
+             */
             gate_name: string;
             /**
              * Format: int32
              * @description How often it is to be heard of, seconds.
+             * @example 60
              */
             heartbeat_s: number;
             /** @description Id. */
@@ -6162,6 +6608,7 @@ export interface components {
             /**
              * Format: int64
              * @description Events that its numbers say are missing.
+             * @example 0
              */
             missing_events: number;
             /**
@@ -6172,6 +6619,7 @@ export interface components {
             /**
              * Format: int64
              * @description Commands that wait for it.
+             * @example 1
              */
             open_commands: number;
             /**
@@ -6181,17 +6629,31 @@ export interface components {
             previous_key_until?: string | null;
             /** @description What it speaks. */
             protocol: components["schemas"]["DeviceProtocol"];
-            /** @description Serial number. */
+            /**
+             * @description Serial number.
+             * @example HIK-7
+             */
             serial: string;
             /** @description Its site. */
             site_id: components["schemas"]["SiteId"];
-            /** @description Networks from which it may call; empty: from anywhere. */
+            /**
+             * @description Networks from which it may call; empty: from anywhere.
+             * @example [
+             *       "192.0.2.0/24"
+             *     ]
+             */
             source_networks: string[];
             /** @description How it is. */
             status: components["schemas"]["DeviceStatus"];
-            /** @description Zone of its own clock; null: the site's. */
+            /**
+             * @description Zone of its own clock; null: the site's.
+             * @example Asia/Shanghai
+             */
             time_zone?: string | null;
-            /** @description Who made it. */
+            /**
+             * @description Who made it.
+             * @example hikvision
+             */
             vendor: string;
             /**
              * Format: int32
@@ -6221,6 +6683,8 @@ export interface components {
             due_on: string;
             /** @description Whether the caller is known in this site: then a filing needs no `person`. */
             known: boolean;
+            /** @description Whether they may say `person` anew all the same, since they mistyped it: nothing is known of them but what came to nothing. */
+            may_say_anew: boolean;
             /** @description Its site. */
             site_id: components["schemas"]["SiteId"];
             /**
@@ -6246,7 +6710,10 @@ export interface components {
         DueCommand: {
             /** @description Of a replay, which events. */
             argument: unknown;
-            /** @description What the terminal reads for the credential. */
+            /**
+             * @description What the terminal reads for the credential.
+             * @example 00A1B2C3D4
+             */
             credential?: string | null;
             /**
              * Format: date-time
@@ -6256,6 +6723,7 @@ export interface components {
             /**
              * Format: int64
              * @description The number by which terminals know the holder.
+             * @example 41
              */
             holder_number?: number | null;
             /** @description What to do. */
@@ -6263,6 +6731,7 @@ export interface components {
             /**
              * Format: int64
              * @description Its number, to be named in the result.
+             * @example 17
              */
             number: number;
             /**
@@ -6271,7 +6740,12 @@ export interface components {
              */
             to?: string | null;
         };
-        /** @description On what an end of ownership rests. */
+        /**
+         * @description On what an end of ownership rests.
+         * @example {
+         *       "reference": "粤(2026)广州市不动产权第00000002号"
+         *     }
+         */
         EndOwnership: {
             /**
              * @description Number of the document, 1 to 100 characters, never a number of a person.
@@ -6288,7 +6762,13 @@ export interface components {
         EndPass: {
             because?: components["schemas"]["PassEnding"] | null;
         };
-        /** @description The end of a residency. */
+        /**
+         * @description The end of a residency.
+         * @example {
+         *       "reason": "已搬走",
+         *       "to": "2026-12-31"
+         *     }
+         */
         EndResidency: {
             /** @description Why, up to 200 characters. */
             reason?: string | null;
@@ -6321,16 +6801,19 @@ export interface components {
             /**
              * Format: int64
              * @description Agencies of that owner that ended, since they were about nothing else.
+             * @example 1
              */
             ended_agencies: number;
             /**
              * Format: int64
              * @description Passes that ended: that owner's own for the unit, and those of their visitors.
+             * @example 2
              */
             ended_passes: number;
             /**
              * Format: int64
              * @description Owners that it has left.
+             * @example 1
              */
             owners: number;
             /** @description The unit. */
@@ -6338,6 +6821,7 @@ export interface components {
             /**
              * Format: int64
              * @description Listings that were withdrawn, since it has no owner.
+             * @example 0
              */
             withdrawn_listings: number;
         };
@@ -6346,19 +6830,31 @@ export interface components {
             /**
              * Format: int64
              * @description How many.
+             * @example 2
              */
             ended: number;
         };
         /** @description Leases that were ended together. */
         EndedTenancies: {
-            /** @description Which. */
+            /**
+             * @description Which.
+             * @example [
+             *       "01980000-0000-7000-8000-000000000051"
+             *     ]
+             */
             ended: components["schemas"]["TenancyId"][];
         };
         /** @description A secret for an authenticator: shown once. */
         Enrolment: {
-            /** @description The same as `otpauth://` URI, for a QR code. */
+            /**
+             * @description The same as `otpauth://` URI, for a QR code.
+             * @example otpauth://totp/Menpai:officer-chen?secret=JBSWY3DPEHPK3PXP&issuer=Menpai
+             */
             otpauth_uri: string;
-            /** @description Base32, to be typed in. */
+            /**
+             * @description Base32, to be typed in.
+             * @example JBSWY3DPEHPK3PXP
+             */
             secret: string;
         };
         /**
@@ -6394,6 +6890,7 @@ export interface components {
         /**
          * Format: uuid
          * @description One entry of the audit trail: a look at personal data, or an act.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         EntryId: string;
         /** @enum {string} */
@@ -6437,6 +6934,7 @@ export interface components {
         /**
          * Format: uuid
          * @description 越区查询: leave to look outside one's area.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         ExceptionId: string;
         /** @description An exception. */
@@ -6456,11 +6954,20 @@ export interface components {
             id: components["schemas"]["ExceptionId"];
             /** @description Whether the caller may decide about it. */
             may_decide: boolean;
-            /** @description For whom they work. */
+            /**
+             * @description For whom they work.
+             * @example 盐田村综治办
+             */
             organisation: string;
-            /** @description Why. */
+            /**
+             * @description Why.
+             * @example 跨村协查走失老人
+             */
             reason: string;
-            /** @description The case or incident. */
+            /**
+             * @description The case or incident.
+             * @example A-2026-71
+             */
             reference: string;
             /**
              * Format: date-time
@@ -6475,7 +6982,10 @@ export interface components {
             requested_at: string;
             /** @description Who asked. */
             requested_by: components["schemas"]["AccountId"];
-            /** @description Their name. */
+            /**
+             * @description Their name.
+             * @example 陈警官
+             */
             requester_name: string;
             /**
              * Format: date-time
@@ -6483,7 +6993,10 @@ export interface components {
              */
             revoked_at?: string | null;
             revoked_by?: components["schemas"]["AccountId"] | null;
-            /** @description The site as the requester named it. */
+            /**
+             * @description The site as the requester named it.
+             * @example 盐田村
+             */
             site: string;
             site_id?: components["schemas"]["SiteId"] | null;
             /** @description Where it stands. */
@@ -6503,9 +7016,15 @@ export interface components {
         ExceptionState: "pending" | "approved" | "in_force" | "ended" | "refused" | "revoked";
         /** @description Sentences in both languages. */
         Explanation: {
-            /** @description English. */
+            /**
+             * @description English.
+             * @example 302: nobody is registered. If it is lived in, please register who lives there.
+             */
             en: string;
-            /** @description 中文. */
+            /**
+             * @description 中文.
+             * @example 302房：目前无人登记。如有人居住，请办理登记。
+             */
             zh: string;
         };
         /** @enum {string} */
@@ -6546,16 +7065,19 @@ export interface components {
             /**
              * @description Its number.
              * @default null
+             * @example 4****************1
              */
             id_number: string | null;
             /**
              * @description Name.
              * @default null
+             * @example 陈**
              */
             name: string | null;
             /**
              * @description Phone.
              * @default null
+             * @example 154****0001
              */
             phone: string | null;
             /**
@@ -6568,6 +7090,7 @@ export interface components {
         /**
          * Format: uuid
          * @description 申报: a registration that somebody files for themself.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         FilingId: string;
         /** @enum {string} */
@@ -6575,11 +7098,20 @@ export interface components {
         /** @description A filing as whoever decides it sees it, masked. */
         FilingResponse: components["schemas"]["OwnFiling"] & {
             document_kind?: components["schemas"]["IdentityKind"] | null;
-            /** @description Number of the document, masked. */
+            /**
+             * @description Number of the document, masked.
+             * @example 4****************1
+             */
             id_number?: string | null;
-            /** @description Name, masked. */
+            /**
+             * @description Name, masked.
+             * @example 陈**
+             */
             name: string;
-            /** @description Phone, masked. */
+            /**
+             * @description Phone, masked.
+             * @example 154****0001
+             */
             phone?: string | null;
         };
         /** @enum {string} */
@@ -6587,6 +7119,7 @@ export interface components {
         /**
          * Format: uuid
          * @description 层: a floor of a building.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         FloorId: string;
         /** @description A floor with its units. */
@@ -6596,6 +7129,7 @@ export interface components {
             /**
              * Format: int32
              * @description 1 is the ground floor, -1 the first basement.
+             * @example 3
              */
             number: number;
             /** @description Units, by code. */
@@ -6606,14 +7140,19 @@ export interface components {
             /**
              * Format: float
              * @description Area, m².
+             * @example 24.5
              */
             area_m2?: number | null;
             /**
              * Format: int32
              * @description How many people may live here.
+             * @example 3
              */
             capacity: number;
-            /** @description Code within the building. */
+            /**
+             * @description Code within the building.
+             * @example 302
+             */
             code: string;
             /** @description Whether its plan is known: then the layer `unit` of the map shows it. */
             has_plan: boolean;
@@ -6636,6 +7175,7 @@ export interface components {
             /**
              * Format: int32
              * @description Rooms.
+             * @example 1
              */
             rooms: number;
             state?: components["schemas"]["UnitState"] | null;
@@ -6677,6 +7217,7 @@ export interface components {
             /**
              * Format: date-time
              * @description From when.
+             * @example 2026-04-02T10:00:00Z
              */
             from: string;
             /** @description Id. */
@@ -6684,6 +7225,7 @@ export interface components {
             /**
              * Format: date-time
              * @description Until when.
+             * @example 2026-04-02T10:30:00Z
              */
             until: string;
         };
@@ -6694,6 +7236,7 @@ export interface components {
         /**
          * Format: uuid
          * @description 漏登记事: a step in the history of a gap.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         GapEventId: string;
         /** @enum {string} */
@@ -6712,9 +7255,15 @@ export interface components {
             gap_id: components["schemas"]["GapId"];
             /** @description Id. */
             id: components["schemas"]["GapEventId"];
-            /** @description What was written to it: for staff with a purpose, and for whoever wrote it. */
+            /**
+             * @description What was written to it: for staff with a purpose, and for whoever wrote it.
+             * @example 亲戚来住几天
+             */
             note?: string | null;
-            /** @description The reason of an answer, the outcome of a visit, or why it closed. */
+            /**
+             * @description The reason of an answer, the outcome of a visit, or why it closed.
+             * @example visiting
+             */
             reason?: string | null;
             /** @description Where the gap stood then. */
             state: components["schemas"]["GapState"];
@@ -6729,6 +7278,7 @@ export interface components {
         /**
          * Format: uuid
          * @description 漏登: a dwelling whose registration and use disagree.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         GapId: string;
         /** @description A visit to the dwelling of a gap. */
@@ -6755,6 +7305,7 @@ export interface components {
             /**
              * Format: int32
              * @description Version, as in the `ETag`; 0 while the site has set nothing.
+             * @example 2
              */
             version: number;
         };
@@ -6779,7 +7330,10 @@ export interface components {
             closed_because?: components["schemas"]["GapClosing"] | null;
             /** @description Whether somebody contests it, and waits for a decision. */
             contested: boolean;
-            /** @description Doorplate (or name) of the building. */
+            /**
+             * @description Doorplate (or name) of the building.
+             * @example 盐田三巷12号
+             */
             doorplate?: string | null;
             /**
              * Format: date
@@ -6813,6 +7367,7 @@ export interface components {
             /**
              * Format: int32
              * @description Version of that rule.
+             * @example 1
              */
             rule_version: number;
             /** @description Its site. */
@@ -6824,7 +7379,10 @@ export interface components {
              * @description When it became a task.
              */
             task_at?: string | null;
-            /** @description Number of the unit. */
+            /**
+             * @description Number of the unit.
+             * @example 302
+             */
             unit_code: string;
             /** @description The dwelling. */
             unit_id: components["schemas"]["UnitId"];
@@ -6871,16 +7429,19 @@ export interface components {
             /**
              * Format: int32
              * @description Dwellings that were looked at.
+             * @example 480
              */
             units: number;
             /**
              * Format: int32
              * @description Gaps that would close.
+             * @example 2
              */
             would_close: number;
             /**
              * Format: int32
              * @description Gaps that would be opened.
+             * @example 6
              */
             would_open: number;
         };
@@ -6889,31 +7450,37 @@ export interface components {
             /**
              * Format: int64
              * @description Gaps that closed in it.
+             * @example 9
              */
             closed?: number | null;
             /**
              * Format: double
              * @description Median of the days from opening to closing, of those that closed.
+             * @example 3.5
              */
             median_days_to_close?: number | null;
             /**
              * Format: int64
              * @description Gaps that opened in it.
+             * @example 12
              */
             opened?: number | null;
             /**
              * Format: double
              * @description Share of those that opened that were answered since, 0 to 1.
+             * @example 0.75
              */
             share_answered?: number | null;
             /**
              * Format: double
              * @description Share of those that opened that were contested since.
+             * @example 0.125
              */
             share_contested?: number | null;
             /**
              * Format: double
              * @description Share of the contests filed in it and decided since that were upheld.
+             * @example 0.5
              */
             share_upheld?: number | null;
             /**
@@ -6934,6 +7501,7 @@ export interface components {
             /**
              * Format: int32
              * @description Let through; null: held back.
+             * @example 84
              */
             granted?: number | null;
             /**
@@ -6944,12 +7512,14 @@ export interface components {
             /**
              * Format: int32
              * @description Refused; null: held back.
+             * @example 6
              */
             refused?: number | null;
         };
         /**
          * Format: uuid
          * @description 闸口, 门禁: an access point.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         GateId: string;
         /** @enum {string} */
@@ -6960,6 +7530,7 @@ export interface components {
             /**
              * Format: int32
              * @description Devices in use at this gate.
+             * @example 2
              */
             devices: number;
             /** @description Id. */
@@ -6968,7 +7539,10 @@ export interface components {
             kind: components["schemas"]["GateKind"];
             /** @description Where it stands, a GeoJSON Point. */
             location: components["schemas"]["GeoJsonGeometry"];
-            /** @description Name. */
+            /**
+             * @description Name.
+             * @example 三巷12号大门
+             */
             name: string;
             /** @description Its site. */
             site_id: components["schemas"]["SiteId"];
@@ -6996,7 +7570,7 @@ export interface components {
         /** @description GeoJSON geometry (RFC 7946, section 3.1), coordinates in the order longitude, latitude. */
         GeoJsonGeometry: {
             /** @description Positions, nested as the kind asks. */
-            coordinates: Record<string, never>[];
+            coordinates: unknown[];
             /**
              * @description Kind of the geometry.
              * @example Polygon
@@ -7016,7 +7590,12 @@ export interface components {
              */
             may_revoke: boolean;
         };
-        /** @description A landlord hands a problem to the office. */
+        /**
+         * @description A landlord hands a problem to the office.
+         * @example {
+         *       "reason": "public_part"
+         *     }
+         */
         HandOverProblem: {
             /** @description Why. */
             reason: components["schemas"]["HandOverReason"];
@@ -7025,12 +7604,24 @@ export interface components {
         HandOverReason: "public_part" | "danger" | "needs_office";
         /** @description A problem as whoever handles it reads it. */
         HandledProblem: components["schemas"]["ReportedProblem"] & {
-            /** @description Name of whoever reported it, masked. */
+            /**
+             * @description Name of whoever reported it, masked.
+             * @example 陈**
+             */
             reporter_name: string;
-            /** @description Their phone, masked. */
+            /**
+             * @description Their phone, masked.
+             * @example 154****0001
+             */
             reporter_phone?: string | null;
         };
-        /** @description How a device is, as it says. */
+        /**
+         * @description How a device is, as it says.
+         * @example {
+         *       "backlog": 0,
+         *       "firmware": "1.4.2"
+         *     }
+         */
         Heartbeat: {
             /**
              * Format: int32
@@ -7042,7 +7633,10 @@ export interface components {
         };
         /** @description A pass with its holder: personal data, answered for a purpose only. */
         HeldPass: components["schemas"]["PassResponse"] & {
-            /** @description Name of the holder, masked; null where nobody is named. */
+            /**
+             * @description Name of the holder, masked; null where nobody is named.
+             * @example 陈**
+             */
             holder?: string | null;
             /**
              * @description Whether it is a resident's who is registered in the unit today, or on a lease of it that runs: then it is not for a landlord to
@@ -7071,7 +7665,10 @@ export interface components {
              * @description When the parent of a child under 14 consented.
              */
             consented_at?: string | null;
-            /** @description Number of the document, masked. */
+            /**
+             * @description Number of the document, masked.
+             * @example 4****************1
+             */
             id_number?: string | null;
             /**
              * @description Name, masked.
@@ -7092,13 +7689,20 @@ export interface components {
             /**
              * Format: int64
              * @description Its number in the tree, from 0.
+             * @example 1023
              */
             leaf_index: number;
-            /** @description Hashes from the leaf up, base64. */
+            /**
+             * @description Hashes from the leaf up, base64.
+             * @example [
+             *       "n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg="
+             *     ]
+             */
             path: string[];
             /**
              * Format: int64
              * @description Entries in the tree.
+             * @example 1024
              */
             tree_size: number;
         };
@@ -7168,13 +7772,19 @@ export interface components {
             alg: string;
             /** @description Always `Ed25519`. */
             crv: string;
-            /** @description Its name. */
+            /**
+             * @description Its name.
+             * @example 1.9f86d081
+             */
             kid: string;
             /** @description Always `OKP`. */
             kty: string;
             /** @description Always `sig`. */
             use: string;
-            /** @description The key, base64url. */
+            /**
+             * @description The key, base64url.
+             * @example n4bQgYhMfWWaL-qgxVrQFaO_TxsrC4Is0V1sFbDwCgg
+             */
             x: string;
         };
         /** @enum {string} */
@@ -7208,7 +7818,14 @@ export interface components {
              * @description Version, as in the `ETag`.
              */
             version: number;
-            /** @description Weekdays on which a weekly one opens. */
+            /**
+             * @description Weekdays on which a weekly one opens.
+             * @example [
+             *       1,
+             *       3,
+             *       5
+             *     ]
+             */
             weekdays?: number[] | null;
         };
         /** @description A set of keys. */
@@ -7246,6 +7863,7 @@ export interface components {
             /**
              * Format: int64
              * @description Rows that went.
+             * @example 120
              */
             removed: number;
         };
@@ -7317,6 +7935,7 @@ export interface components {
         /**
          * Format: uuid
          * @description 房源: a unit on offer.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         ListingId: string;
         /** @description A photo. */
@@ -7324,6 +7943,7 @@ export interface components {
             /**
              * Format: int32
              * @description Pixels.
+             * @example 1200
              */
             height: number;
             /** @description Id. */
@@ -7331,6 +7951,7 @@ export interface components {
             /**
              * Format: int32
              * @description Pixels.
+             * @example 1600
              */
             width: number;
         };
@@ -7343,7 +7964,10 @@ export interface components {
              * @description When the office decided last.
              */
             decided_at?: string | null;
-            /** @description Doorplate (or name) of the building. */
+            /**
+             * @description Doorplate (or name) of the building.
+             * @example 盐田三巷12号
+             */
             doorplate?: string | null;
             /**
              * Format: date-time
@@ -7378,7 +8002,10 @@ export interface components {
              * @description When it was handed in.
              */
             submitted_at?: string | null;
-            /** @description Code of the unit. */
+            /**
+             * @description Code of the unit.
+             * @example 302
+             */
             unit_code: string;
             /** @description The unit. */
             unit_id: components["schemas"]["UnitId"];
@@ -7395,29 +8022,38 @@ export interface components {
          *     of HMAC-SHA-256(secret, step), where the step is the number of whole periods since 1970 as eight bytes, big-endian.
          */
         LiveCode: {
-            /** @description The secret, 16 bytes in base64url. */
+            /**
+             * @description The secret, 16 bytes in base64url.
+             * @example iYTSBSbXr5zGkRT0C3cJ7w
+             */
             secret: string;
             /**
              * Format: int64
              * @description Seconds of a step.
+             * @example 30
              */
             step_s: number;
         };
         /**
          * Format: uuid
          * @description 智能门锁: a lock whose keys a lock server gives out.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         LockId: string;
         /**
          * Format: uuid
          * @description 钥匙: a key of a smart lock.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         LockKeyId: string;
         /** @description A lock. */
         LockResponse: {
             /** @description Id. */
             id: components["schemas"]["LockId"];
-            /** @description What people call it. */
+            /**
+             * @description What people call it.
+             * @example 入户门
+             */
             name: string;
             /**
              * Format: date-time
@@ -7433,7 +8069,10 @@ export interface components {
             site_id: components["schemas"]["SiteId"];
             /** @description The unit. */
             unit_id: components["schemas"]["UnitId"];
-            /** @description What the lock server calls it. */
+            /**
+             * @description What the lock server calls it.
+             * @example LK-20260001
+             */
             vendor_lock_id: string;
             /**
              * Format: int32
@@ -7470,7 +8109,10 @@ export interface components {
         LookResponse: {
             /** @description Who. */
             account_id: components["schemas"]["AccountId"];
-            /** @description Name of the account. */
+            /**
+             * @description Name of the account.
+             * @example 陈警官
+             */
             account_name: string;
             /** @description What was done. */
             action: string;
@@ -7487,13 +8129,19 @@ export interface components {
              * @description When.
              */
             looked_at: string;
-            /** @description For whom they work. */
+            /**
+             * @description For whom they work.
+             * @example 盐田村综治办
+             */
             organisation: string;
             /** @description The persons in the answer. */
             person_ids: components["schemas"]["PersonId"][];
             /** @description Why. */
             purpose: components["schemas"]["Purpose"];
-            /** @description The document that asked for it. */
+            /**
+             * @description The document that asked for it.
+             * @example 粤公(2026)12号
+             */
             reference?: string | null;
             /** @description Site of the data. */
             site_id: components["schemas"]["SiteId"];
@@ -7514,6 +8162,7 @@ export interface components {
             /**
              * Format: float
              * @description Area, m².
+             * @example 24.5
              */
             area_m2: number;
             /**
@@ -7525,11 +8174,13 @@ export interface components {
             /**
              * Format: int64
              * @description Deposit, fen.
+             * @example 240000
              */
             deposit_cents: number;
             /**
              * Format: double
              * @description Metres from `near` to there, where it was given.
+             * @example 350
              */
             distance_m?: number | null;
             /** @description What the unit has. */
@@ -7546,6 +8197,7 @@ export interface components {
             /**
              * Format: int32
              * @description How many photos it has.
+             * @example 4
              */
             photos: number;
             /**
@@ -7556,16 +8208,24 @@ export interface components {
             /**
              * Format: int64
              * @description Rent a month, fen.
+             * @example 120000
              */
             rent_cents: number;
             /**
              * Format: int32
              * @description Rooms.
+             * @example 1
              */
             rooms: number;
-            /** @description Name of the village. */
+            /**
+             * @description Name of the village.
+             * @example 盐田村
+             */
             site_name: string;
-            /** @description Title. */
+            /**
+             * @description Title.
+             * @example 朝南大单间，近地铁
+             */
             title: string;
         };
         /** @description A unit on offer with everything that everybody may read. */
@@ -7573,6 +8233,7 @@ export interface components {
             /**
              * Format: float
              * @description Area, m².
+             * @example 24.5
              */
             area_m2: number;
             /**
@@ -7583,9 +8244,13 @@ export interface components {
             /**
              * Format: int64
              * @description Deposit, fen.
+             * @example 240000
              */
             deposit_cents: number;
-            /** @description Description. */
+            /**
+             * @description Description.
+             * @example 家电齐全，可做饭，押二付一。
+             */
             description: string;
             /** @description What the unit has. */
             facilities: components["schemas"]["Facility"][];
@@ -7608,16 +8273,24 @@ export interface components {
             /**
              * Format: int64
              * @description Rent a month, fen.
+             * @example 120000
              */
             rent_cents: number;
             /**
              * Format: int32
              * @description Rooms.
+             * @example 1
              */
             rooms: number;
-            /** @description Name of the village. */
+            /**
+             * @description Name of the village.
+             * @example 盐田村
+             */
             site_name: string;
-            /** @description Title. */
+            /**
+             * @description Title.
+             * @example 朝南大单间，近地铁
+             */
             title: string;
         };
         /**
@@ -7651,7 +8324,13 @@ export interface components {
              *     asked for the number of their document (`POST /auth/codes/verify`).
              */
             asks_number: boolean;
-            /** @description Names of the actions it may do, as things stand. */
+            /**
+             * @description Names of the actions it may do, as things stand.
+             * @example [
+             *       "own.read",
+             *       "own.gap.answer"
+             *     ]
+             */
             may: string[];
             /** @description Those of them that an approved exception also opens at a site outside its area. */
             may_by_exception: string[];
@@ -7676,11 +8355,17 @@ export interface components {
         MySite: {
             /** @description West, south, east, north. */
             bounds: components["schemas"]["Bounds"];
-            /** @description Official code, if it has one. */
+            /**
+             * @description Official code, if it has one.
+             * @example 440199003012
+             */
             code?: string | null;
             /** @description Id. */
             id: components["schemas"]["SiteId"];
-            /** @description Name. */
+            /**
+             * @description Name.
+             * @example 盐田村
+             */
             name: string;
         };
         /** @description A time at which a unit on offer can be seen. */
@@ -7723,6 +8408,7 @@ export interface components {
         /**
          * Format: uuid
          * @description 提示: something that a manager should know of a member of staff.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         NoticeId: string;
         /** @enum {string} */
@@ -7731,7 +8417,10 @@ export interface components {
         NoticeResponse: {
             /** @description Of whom. */
             account_id: components["schemas"]["AccountId"];
-            /** @description Name of the account. */
+            /**
+             * @description Name of the account.
+             * @example 陈警官
+             */
             account_name: string;
             /** @description Id. */
             id: components["schemas"]["NoticeId"];
@@ -7740,6 +8429,7 @@ export interface components {
             /**
              * Format: int32
              * @description How many looks.
+             * @example 64
              */
             looks: number;
             /**
@@ -7747,7 +8437,10 @@ export interface components {
              * @description When it was noticed.
              */
             noticed_at: string;
-            /** @description For whom they work. */
+            /**
+             * @description For whom they work.
+             * @example 盐田村综治办
+             */
             organisation: string;
             /**
              * Format: date-time
@@ -7771,10 +8464,11 @@ export interface components {
         /**
          * Format: uuid
          * @description 通知: something that a person is told.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         NotificationId: string;
         /** @enum {string} */
-        NotificationKind: "gap_reminder" | "contest_upheld" | "contest_rejected" | "contest_settled" | "contract_joined" | "contract_offered" | "contract_signed" | "contract_closed" | "filing_made" | "filing_confirmed" | "filing_refused" | "filing_entered" | "filing_agreed" | "filing_declined" | "listing_published" | "listing_refused" | "listing_taken_down" | "viewing_requested" | "viewing_rescheduled" | "viewing_cancelled" | "viewing_confirmed" | "viewing_refused" | "viewing_called_off" | "viewing_unanswered" | "viewing_reminder" | "problem_reported" | "problem_accepted" | "problem_handed_over" | "problem_solved" | "problem_rejected" | "ownership_claimed" | "ownership_confirmed" | "ownership_refused" | "ownership_joined" | "ownership_dismissed" | "ownership_ended" | "agent_joined" | "agent_ended" | "lease_recorded" | "lease_ended" | "residency_ended" | "residency_restored" | "child_registered" | "pass_ended" | "pass_suspended" | "pass_resumed" | "pass_codes_changed" | "key_revoked" | "key_of_owner" | "correction_decided";
+        NotificationKind: "gap_reminder" | "contest_upheld" | "contest_rejected" | "contest_settled" | "contract_joined" | "contract_offered" | "contract_signed" | "contract_closed" | "filing_made" | "filing_confirmed" | "filing_refused" | "filing_entered" | "filing_agreed" | "filing_declined" | "listing_published" | "listing_refused" | "listing_taken_down" | "viewing_requested" | "viewing_rescheduled" | "viewing_cancelled" | "viewing_confirmed" | "viewing_refused" | "viewing_called_off" | "viewing_unanswered" | "viewing_reminder" | "problem_reported" | "problem_accepted" | "problem_handed_over" | "problem_solved" | "problem_rejected" | "ownership_claimed" | "ownership_confirmed" | "ownership_refused" | "ownership_joined" | "ownership_dismissed" | "ownership_ended" | "agent_joined" | "agent_ended" | "lease_recorded" | "lease_ended" | "residency_ended" | "residency_restored" | "child_registered" | "pass_ended" | "pass_suspended" | "pass_resumed" | "pass_codes_changed" | "pass_of_owner" | "key_revoked" | "key_of_owner" | "correction_decided";
         /** @description A notification. */
         NotificationResponse: {
             agency_id?: components["schemas"]["AgencyId"] | null;
@@ -7785,7 +8479,10 @@ export interface components {
              * @description When it was told.
              */
             created_at: string;
-            /** @description Doorplate (or name) of the building; of the site where there is no dwelling. */
+            /**
+             * @description Doorplate (or name) of the building; of the site where there is no dwelling.
+             * @example 盐田三巷12号
+             */
             doorplate?: string | null;
             filing_id?: components["schemas"]["FilingId"] | null;
             gap_id?: components["schemas"]["GapId"] | null;
@@ -7807,7 +8504,10 @@ export interface components {
             tenancy_id?: components["schemas"]["TenancyId"] | null;
             /** @description What it says. */
             text: components["schemas"]["Explanation"];
-            /** @description Number of the unit; empty of a viewing of a unit that is not one's own. */
+            /**
+             * @description Number of the unit; empty of a viewing of a unit that is not one's own.
+             * @example 302
+             */
             unit_code: string;
             unit_id?: components["schemas"]["UnitId"] | null;
             viewing_id?: components["schemas"]["ViewingId"] | null;
@@ -7819,10 +8519,18 @@ export interface components {
             /**
              * Format: date-time
              * @description When it was made first.
+             * @example 2026-04-02T10:00:00Z
              */
             objected_at: string;
         };
-        /** @description How many people may live in a unit. */
+        /**
+         * @description How many people may live in a unit.
+         * @example {
+         *       "m2_per_person": 5,
+         *       "mode": "warn",
+         *       "people_per_room": 2
+         *     }
+         */
         OccupancyLimit: {
             /**
              * Format: float
@@ -7866,6 +8574,7 @@ export interface components {
             /**
              * Format: float
              * @description Area of the unit, m²; where that is what is passed, and `people` is told.
+             * @example 12
              */
             area_m2?: number | null;
             /**
@@ -7876,13 +8585,18 @@ export interface components {
             /**
              * Format: float
              * @description Least m² for each person, or most people for each room.
+             * @example 5
              */
             limit: number;
-            /** @description The same as a sentence: in Chinese where `Accept-Language` asks for that, else in English. */
+            /**
+             * @description The same as a sentence: in Chinese where `Accept-Language` asks for that, else in English.
+             * @example 3 people would live on 12 m2: each needs at least 5 m2
+             */
             message: string;
             /**
              * Format: int64
              * @description People who would live there; null for whoever comes themself, who is told the limit only.
+             * @example 3
              */
             people?: number | null;
             /**
@@ -7980,7 +8694,10 @@ export interface components {
              * @description When it was made.
              */
             made_at: string;
-            /** @description Name of the other side, masked; absent (null) until somebody joined. */
+            /**
+             * @description Name of the other side, masked; absent (null) until somebody joined.
+             * @example 陈**
+             */
             other_name?: string | null;
             /** @description What the agent may do. */
             rights: components["schemas"]["AgentRight"][];
@@ -8016,7 +8733,10 @@ export interface components {
              */
             decided_at?: string | null;
             decision?: components["schemas"]["ContestDecision"] | null;
-            /** @description Why. */
+            /**
+             * @description Why.
+             * @example 核对过了，确实没人住
+             */
             decision_note?: string | null;
             /**
              * Format: date-time
@@ -8029,7 +8749,10 @@ export interface components {
             id: components["schemas"]["GapEventId"];
             /** @description An answer, or a contest. */
             kind: components["schemas"]["AnswerKind"];
-            /** @description What one wrote. */
+            /**
+             * @description What one wrote.
+             * @example 亲戚来住几天
+             */
             note?: string | null;
             reason?: components["schemas"]["AnswerReason"] | null;
             /** @description Its site. */
@@ -8039,6 +8762,27 @@ export interface components {
              * @description Until when it holds.
              */
             until?: string | null;
+        };
+        /** @description That a child under 14 is registered as one's own. */
+        OwnChild: components["schemas"]["HouseholdMember"] & {
+            /** @description Whole doorplate. */
+            doorplate: string;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            from: string;
+            /** @description The registration. */
+            residency_id: components["schemas"]["ResidencyId"];
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+            /**
+             * Format: date
+             * @description Last day; open if absent.
+             */
+            to?: string | null;
+            /** @description The unit. */
+            unit_id: components["schemas"]["UnitId"];
         };
         /** @description A claim as whoever made it sees it. */
         OwnClaim: {
@@ -8072,6 +8816,7 @@ export interface components {
             /**
              * Format: int64
              * @description Photos of it that were sent, and are not deleted yet.
+             * @example 2
              */
             photos: number;
             refusal?: components["schemas"]["ClaimRefusal"] | null;
@@ -8084,7 +8829,13 @@ export interface components {
             site_name: string;
             /** @description Where it stands. */
             state: components["schemas"]["ClaimState"];
-            /** @description Their numbers, in the same order. */
+            /**
+             * @description Their numbers, in the same order.
+             * @example [
+             *       "301",
+             *       "302"
+             *     ]
+             */
             unit_codes: string[];
             /** @description The units: their ids. */
             unit_ids: components["schemas"]["UnitId"][];
@@ -8109,9 +8860,13 @@ export interface components {
             /**
              * Format: int64
              * @description Deposit, fen.
+             * @example 240000
              */
             deposit_cents: number;
-            /** @description Doorplate (or name) of the building. */
+            /**
+             * @description Doorplate (or name) of the building.
+             * @example 盐田三巷12号
+             */
             doorplate?: string | null;
             /**
              * Format: date-time
@@ -8135,6 +8890,7 @@ export interface components {
             /**
              * Format: int32
              * @description Months for which rent is paid at a time.
+             * @example 1
              */
             pay_months: number;
             /** @description Whether the caller proposed it. */
@@ -8142,6 +8898,7 @@ export interface components {
             /**
              * Format: int64
              * @description Rent per month, fen.
+             * @example 120000
              */
             rent_cents: number;
             /** @description The caller's side. */
@@ -8156,7 +8913,10 @@ export interface components {
              * @description Last day.
              */
             to: string;
-            /** @description Number of the unit. */
+            /**
+             * @description Number of the unit.
+             * @example 302
+             */
             unit_code: string;
             /** @description The unit. */
             unit_id: components["schemas"]["UnitId"];
@@ -8172,7 +8932,7 @@ export interface components {
         OwnCopy: {
             /**
              * @description Name of this form; a changed form gets another number.
-             * @example menpai.own-copy/5
+             * @example menpai.own-copy/6
              */
             form: string;
             /**
@@ -8182,7 +8942,10 @@ export interface components {
             made_at: string;
             /** @description What each site knows. */
             sites: components["schemas"]["SiteCopy"][];
-            /** @description Name that the account signs in with. */
+            /**
+             * @description Name that the account signs in with.
+             * @example landlord-chen
+             */
             user_name: string;
             /** @description Units that the account asked to see, wherever. */
             viewings: components["schemas"]["OwnViewing"][];
@@ -8211,11 +8974,20 @@ export interface components {
              */
             birth_date?: string | null;
             document_kind?: components["schemas"]["IdentityKind"] | null;
-            /** @description Number of the document. */
+            /**
+             * @description Number of the document.
+             * @example 440199199001019011
+             */
             id_number?: string | null;
-            /** @description Name. */
+            /**
+             * @description Name.
+             * @example 陈小明
+             */
             name: string;
-            /** @description Phone, E.164. */
+            /**
+             * @description Phone, E.164.
+             * @example +8615400000001
+             */
             phone?: string | null;
         };
         /** @description One's own filing. */
@@ -8225,7 +8997,10 @@ export interface components {
              * @description When it was decided.
              */
             decided_at?: string | null;
-            /** @description Doorplate (or name) of the building. */
+            /**
+             * @description Doorplate (or name) of the building.
+             * @example 盐田三巷12号
+             */
             doorplate?: string | null;
             /**
              * Format: date
@@ -8259,7 +9034,10 @@ export interface components {
              * @description Last day; open if absent.
              */
             to?: string | null;
-            /** @description Number of the unit. */
+            /**
+             * @description Number of the unit.
+             * @example 302
+             */
             unit_code: string;
             /** @description The unit. */
             unit_id: components["schemas"]["UnitId"];
@@ -8285,7 +9063,10 @@ export interface components {
             concerns: components["schemas"]["GapActor"];
             /** @description Whether somebody contests it, and waits for a decision. */
             contested: boolean;
-            /** @description Doorplate (or name) of the building. */
+            /**
+             * @description Doorplate (or name) of the building.
+             * @example 盐田三巷12号
+             */
             doorplate?: string | null;
             /**
              * Format: date
@@ -8317,7 +9098,10 @@ export interface components {
             site_id: components["schemas"]["SiteId"];
             /** @description Where it stands. */
             state: components["schemas"]["GapState"];
-            /** @description Number of the unit. */
+            /**
+             * @description Number of the unit.
+             * @example 302
+             */
             unit_code: string;
             /** @description The dwelling. */
             unit_id: components["schemas"]["UnitId"];
@@ -8334,18 +9118,27 @@ export interface components {
              * @example 陈*
              */
             child?: string | null;
-            /** @description Doorplate (or name) of the building, and number of the unit. */
+            /**
+             * @description Doorplate (or name) of the building, and number of the unit.
+             * @example 盐田三巷12号302
+             */
             doorplate?: string | null;
-            /** @description What people call the lock. */
+            /**
+             * @description What people call the lock.
+             * @example 入户门
+             */
             lock_name?: string | null;
-            /** @description What to type, while it is active. */
+            /**
+             * @description What to type, while it is active.
+             * @example 271828
+             */
             pin?: string | null;
             /** @description Its site. */
             site_id: components["schemas"]["SiteId"];
             /** @description The unit that it opens. */
             unit_id: components["schemas"]["UnitId"];
         };
-        /** @description A look at one's own data. */
+        /** @description A look at one's own data, or at that of one's child. */
         OwnLook: {
             /** @description What was done. */
             action: components["schemas"]["TrailAction"];
@@ -8365,7 +9158,12 @@ export interface components {
              * @description When.
              */
             looked_at: string;
-            /** @description For which organisation; of an agent, that they acted for an owner. The account is not told. */
+            /** @description At a child under 14 whom one registered, and not at oneself. */
+            of_child: boolean;
+            /**
+             * @description For which organisation; of an agent, that they acted for an owner. The account is not told.
+             * @example 盐田村综治办
+             */
             organisation: string;
             /** @description Why. */
             purpose: components["schemas"]["Purpose"];
@@ -8381,7 +9179,10 @@ export interface components {
             child?: string | null;
             /** @description What devices read for it: kinds, never what is read. */
             credentials: components["schemas"]["PassCredential"][];
-            /** @description Whole doorplate of that unit. */
+            /**
+             * @description Whole doorplate of that unit.
+             * @example 盐田三巷12号302
+             */
             doorplate?: string | null;
             /**
              * Format: date-time
@@ -8429,7 +9230,10 @@ export interface components {
             at: string;
             /** @description Which way the device reads. */
             direction: components["schemas"]["Direction"];
-            /** @description Name of the gate. */
+            /**
+             * @description Name of the gate.
+             * @example 三巷12号大门
+             */
             gate: string;
             /** @description Id. */
             id: components["schemas"]["PassageId"];
@@ -8454,7 +9258,10 @@ export interface components {
             recorded_from: string;
             /** @description The site. */
             site_id: components["schemas"]["SiteId"];
-            /** @description Its name. */
+            /**
+             * @description Its name.
+             * @example 盐田村
+             */
             site_name: string;
             /**
              * Format: date
@@ -8467,18 +9274,34 @@ export interface components {
              */
             version: number;
         };
+        /** @description A receipt of a lease of one's own. */
+        OwnReceipt: components["schemas"]["Receipt"] & {
+            /** @description Its site. */
+            site_id: components["schemas"]["SiteId"];
+            /** @description The lease. */
+            tenancy_id: components["schemas"]["TenancyId"];
+        };
         /** @description A version of a residency: what the registry said, and when it said so. */
         OwnResidency: {
-            /** @description Whole doorplate: the building's and the unit's code. */
+            /**
+             * @description Whole doorplate: the building's and the unit's code.
+             * @example 盐田三巷12号302
+             */
             doorplate: string;
-            /** @description Who filed it: `staff`, `landlord`, `tenant`, `import`. */
+            /**
+             * @description Who filed it: `staff`, `landlord`, `tenant`, `import`.
+             * @example tenant
+             */
             filed_as: string;
             /**
              * Format: date
              * @description First day.
              */
             from: string;
-            /** @description Why this version replaced the one before. */
+            /**
+             * @description Why this version replaced the one before.
+             * @example 入住日期登记错了
+             */
             reason?: string | null;
             /**
              * Format: date-time
@@ -8512,9 +9335,13 @@ export interface components {
             /**
              * Format: int64
              * @description Deposit, fen, as the rent.
+             * @example 240000
              */
             deposit_cents?: number | null;
-            /** @description Whole doorplate. */
+            /**
+             * @description Whole doorplate.
+             * @example 盐田三巷12号302
+             */
             doorplate: string;
             /**
              * Format: date
@@ -8526,6 +9353,7 @@ export interface components {
             /**
              * Format: int64
              * @description Rent per month, fen: the last one that was agreed for a day of the lease.
+             * @example 120000
              */
             rent_cents?: number | null;
             /** @description As what one is in it. */
@@ -8550,6 +9378,7 @@ export interface components {
             /**
              * Format: float
              * @description Floor area, m².
+             * @example 24.5
              */
             area_m2?: number | null;
             /** @description Its building. */
@@ -8557,6 +9386,7 @@ export interface components {
             /**
              * Format: int32
              * @description How many people may live here.
+             * @example 3
              */
             capacity: number;
             /**
@@ -8572,6 +9402,7 @@ export interface components {
             /**
              * Format: int32
              * @description Number of its floor.
+             * @example 3
              */
             floor_number: number;
             /** @description Id. */
@@ -8590,6 +9421,7 @@ export interface components {
             /**
              * Format: int32
              * @description People who are registered here today; null of a unit that is not one's own.
+             * @example 2
              */
             registered?: number | null;
             /** @description Whether it is for rent; false for what its owner uses. */
@@ -8597,6 +9429,7 @@ export interface components {
             /**
              * Format: int32
              * @description Rooms.
+             * @example 1
              */
             rooms: number;
             /** @description Its site. */
@@ -8646,6 +9479,7 @@ export interface components {
             /**
              * Format: int32
              * @description How many come.
+             * @example 2
              */
             people: number;
             place?: components["schemas"]["ViewingPlace"] | null;
@@ -8653,14 +9487,21 @@ export interface components {
             /**
              * Format: int64
              * @description Rent a month, fen; as it was published then.
+             * @example 120000
              */
             rent_cents: number;
-            /** @description Name of the village. */
+            /**
+             * @description Name of the village.
+             * @example 盐田村
+             */
             site_name: string;
             slot_id?: components["schemas"]["SlotId"] | null;
             /** @description Where it stands. */
             state: components["schemas"]["ViewingState"];
-            /** @description Its title, as it was published when one asked. */
+            /**
+             * @description Its title, as it was published when one asked.
+             * @example 朝南大单间，近地铁
+             */
             title: string;
             /**
              * Format: date-time
@@ -8683,19 +9524,29 @@ export interface components {
             /**
              * Format: int32
              * @description How many more messages one allows.
+             * @example 2
              */
             messages: number;
         };
         /** @description An owner of a unit, masked. */
         OwnerResponse: {
             document_kind?: components["schemas"]["IdentityKind"] | null;
-            /** @description Number of the document, masked. */
+            /**
+             * @description Number of the document, masked.
+             * @example 4****************1
+             */
             id_number?: string | null;
-            /** @description Name, masked. */
+            /**
+             * @description Name, masked.
+             * @example 陈**
+             */
             name: string;
             /** @description The person. */
             person_id: components["schemas"]["PersonId"];
-            /** @description Phone, masked. */
+            /**
+             * @description Phone, masked.
+             * @example 154****0001
+             */
             phone?: string | null;
         };
         /** @description One page of a list. */
@@ -8704,20 +9555,28 @@ export interface components {
             items: {
                 /** @description Who. */
                 account_id: components["schemas"]["AccountId"];
-                /** @description Their name. */
+                /**
+                 * @description Their name.
+                 * @example 陈警官
+                 */
                 account_name: string;
                 /**
                  * Format: int64
                  * @description Looks in the period.
+                 * @example 64
                  */
                 looks: number;
-                /** @description For whom they work. */
+                /**
+                 * @description For whom they work.
+                 * @example 盐田村综治办
+                 */
                 organisation: string;
                 /** @description What is unusual; empty where nothing is. */
                 patterns: components["schemas"]["PatternCount"][];
                 /**
                  * Format: int64
                  * @description Different persons in them.
+                 * @example 40
                  */
                 persons: number;
                 /** @description Their role. */
@@ -8731,13 +9590,19 @@ export interface components {
             /** @description The rows, in a stable order. */
             items: {
                 boundary?: components["schemas"]["GeoJsonGeometry"] | null;
-                /** @description Division code. */
+                /**
+                 * @description Division code.
+                 * @example 440199003
+                 */
                 code?: string | null;
                 /** @description Id. */
                 id: components["schemas"]["AreaId"];
                 /** @description Level of the tree. */
                 level: components["schemas"]["AreaLevel"];
-                /** @description Name. */
+                /**
+                 * @description Name.
+                 * @example 盐田街道
+                 */
                 name: string;
                 parent_id?: components["schemas"]["AreaId"] | null;
             }[];
@@ -8753,7 +9618,10 @@ export interface components {
                  * @description When it was approved.
                  */
                 approved_on: string;
-                /** @description Who approved it. */
+                /**
+                 * @description Who approved it.
+                 * @example 区数据安全办公室
+                 */
                 approver: string;
                 /**
                  * Format: date
@@ -8772,7 +9640,10 @@ export interface components {
                  * @description When it was recorded here.
                  */
                 recorded_at: string;
-                /** @description Number of the document. */
+                /**
+                 * @description Number of the document.
+                 * @example 穗评〔2026〕12号
+                 */
                 reference: string;
                 /** @description The site. */
                 site_id: components["schemas"]["SiteId"];
@@ -8792,6 +9663,7 @@ export interface components {
                 /**
                  * Format: int64
                  * @description How many times that day: registrations and their ends are told together.
+                 * @example 2
                  */
                 count: number;
                 /** @description What happened. */
@@ -8801,7 +9673,10 @@ export interface components {
                  * @description The day, in the site: for a registration its first day, for its end the last.
                  */
                 on: string;
-                /** @description Its code. */
+                /**
+                 * @description Its code.
+                 * @example 302
+                 */
                 unit_code?: string | null;
                 unit_id?: components["schemas"]["UnitId"] | null;
             }[];
@@ -8819,13 +9694,18 @@ export interface components {
                 /**
                  * Format: double
                  * @description Metres from the point that was asked for.
+                 * @example 350
                  */
                 distance_m?: number | null;
-                /** @description Doorplate as on the sign; no two buildings of a site have the same, in whichever spelling. */
+                /**
+                 * @description Doorplate as on the sign; no two buildings of a site have the same, in whichever spelling.
+                 * @example 盐田三巷12号
+                 */
                 doorplate?: string | null;
                 /**
                  * Format: int32
                  * @description Floors above ground.
+                 * @example 6
                  */
                 floors_above: number;
                 /** @description Id. */
@@ -8834,6 +9714,7 @@ export interface components {
                  * Format: int32
                  * @description Units that are let, used or registered. This and the following counts are null for callers who do not work on gaps,
                  *     as in tiles: of a single house they would tell what statistics hold back.
+                 * @example 20
                  */
                 lived_in?: number | null;
                 matched_unit?: components["schemas"]["MatchedUnit"] | null;
@@ -8842,16 +9723,19 @@ export interface components {
                 /**
                  * Format: int32
                  * @description Open gaps.
+                 * @example 2
                  */
                 open_gaps?: number | null;
                 /**
                  * Format: int32
                  * @description Units with at least one resident on record.
+                 * @example 18
                  */
                 registered?: number | null;
                 /**
                  * Format: int32
                  * @description Residencies today.
+                 * @example 37
                  */
                 residents?: number | null;
                 /** @description Its site. */
@@ -8859,6 +9743,7 @@ export interface components {
                 /**
                  * Format: int32
                  * @description Units; null for callers who may not read statistics.
+                 * @example 24
                  */
                 units?: number | null;
                 /** @description What it is used for. */
@@ -8878,11 +9763,15 @@ export interface components {
                 at: string;
                 /** @description The signed note (C2SP tlog-checkpoint). */
                 note: string;
-                /** @description Root of the tree, base64. */
+                /**
+                 * @description Root of the tree, base64.
+                 * @example n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=
+                 */
                 root: string;
                 /**
                  * Format: int64
                  * @description Entries in the tree.
+                 * @example 1024
                  */
                 size: number;
             }[];
@@ -8894,25 +9783,39 @@ export interface components {
             /** @description The rows, in a stable order. */
             items: (components["schemas"]["OwnClaim"] & {
                 document_kind?: components["schemas"]["IdentityKind"] | null;
-                /** @description Number of the evidence; only of a single claim, until 30 days after the decision. */
+                /**
+                 * @description Number of the evidence; only of a single claim, until 30 days after the decision.
+                 * @example 粤(2019)广州市不动产权第00000001号
+                 */
                 evidence_number?: string | null;
-                /** @description Number of the document, masked. */
+                /**
+                 * @description Number of the document, masked.
+                 * @example 4****************1
+                 */
                 id_number?: string | null;
-                /** @description Name, masked. */
+                /**
+                 * @description Name, masked.
+                 * @example 陈**
+                 */
                 name: string;
                 /**
                  * Format: int64
                  * @description Owners of the units who do not agree.
+                 * @example 0
                  */
                 objections: number;
                 /**
                  * Format: int64
                  * @description Owners that the units have, the claimant not counted. Who they are is told by `/units/{id}/owners`.
+                 * @example 1
                  */
                 owners: number;
                 /** @description Who claims. */
                 person_id: components["schemas"]["PersonId"];
-                /** @description Phone, masked. */
+                /**
+                 * @description Phone, masked.
+                 * @example 154****0001
+                 */
                 phone?: string | null;
             })[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
@@ -8925,6 +9828,7 @@ export interface components {
                 /**
                  * Format: int32
                  * @description How often it was sent.
+                 * @example 1
                  */
                 attempts: number;
                 /**
@@ -8949,10 +9853,14 @@ export interface components {
                 /**
                  * Format: int64
                  * @description Its place among the terminal's commands.
+                 * @example 17
                  */
                 number: number;
                 pass_id?: components["schemas"]["PassId"] | null;
-                /** @description The terminal's code, or `no_answer`. */
+                /**
+                 * @description The terminal's code, or `no_answer`.
+                 * @example no_answer
+                 */
                 result?: string | null;
                 /**
                  * Format: date-time
@@ -8984,13 +9892,22 @@ export interface components {
                 last_seen_at: string;
                 /** @description What it speaks. */
                 protocol: components["schemas"]["DeviceProtocol"];
-                /** @description Its serial number. */
+                /**
+                 * @description Its serial number.
+                 * @example HIK-7
+                 */
                 serial: string;
                 /** @description Its site. */
                 site_id: components["schemas"]["SiteId"];
-                /** @description From where it called. */
+                /**
+                 * @description From where it called.
+                 * @example 192.0.2.17
+                 */
                 source: string;
-                /** @description Who made it, by what it speaks. */
+                /**
+                 * @description Who made it, by what it speaks.
+                 * @example hikvision
+                 */
                 vendor: string;
                 /** @description The window in which it called. */
                 window_id: components["schemas"]["PairingWindowId"];
@@ -9007,9 +9924,15 @@ export interface components {
                  * @description When it was decided or withdrawn.
                  */
                 decided_at?: string | null;
-                /** @description Why it was decided so. */
+                /**
+                 * @description Why it was decided so.
+                 * @example 已核对证件
+                 */
                 decision_reason?: string | null;
-                /** @description Whole doorplate of that residency's unit. */
+                /**
+                 * @description Whole doorplate of that residency's unit.
+                 * @example 盐田三巷12号302
+                 */
                 doorplate?: string | null;
                 /**
                  * Format: date
@@ -9033,7 +9956,10 @@ export interface components {
                 overdue: boolean;
                 /** @description The person. */
                 person_id: components["schemas"]["PersonId"];
-                /** @description Why; absent in lists of staff, since it can hold what is masked there. */
+                /**
+                 * @description Why; absent in lists of staff, since it can hold what is masked there.
+                 * @example 换了号码
+                 */
                 reason?: string | null;
                 residency_id?: components["schemas"]["ResidencyId"] | null;
                 /** @description Its site. */
@@ -9056,15 +9982,22 @@ export interface components {
                 /**
                  * Format: int32
                  * @description How many bytes of it are kept.
+                 * @example 512
                  */
                 bytes: number;
                 /** @description The device that sent it. */
                 device_id: components["schemas"]["DeviceId"];
-                /** @description Serial number of that device. */
+                /**
+                 * @description Serial number of that device.
+                 * @example HIK-7
+                 */
                 device_serial: string;
                 /** @description The gate where it stands. */
                 gate_id: components["schemas"]["GateId"];
-                /** @description Name of that gate. */
+                /**
+                 * @description Name of that gate.
+                 * @example 三巷12号大门
+                 */
                 gate_name: string;
                 /** @description Id. */
                 id: components["schemas"]["DeadLetterId"];
@@ -9075,7 +10008,10 @@ export interface components {
                 last_received_at: string;
                 /** @description What it was meant to be. */
                 protocol: components["schemas"]["DeviceProtocol"];
-                /** @description Why it could not be read. */
+                /**
+                 * @description Why it could not be read.
+                 * @example no_time
+                 */
                 reason: string;
                 /**
                  * Format: date-time
@@ -9092,6 +10028,7 @@ export interface components {
                 /**
                  * Format: int32
                  * @description How often it came.
+                 * @example 3
                  */
                 times: number;
             }[];
@@ -9107,11 +10044,13 @@ export interface components {
                 /**
                  * Format: int32
                  * @description Events that it has kept and not sent.
+                 * @example 0
                  */
                 backlog?: number | null;
                 /**
                  * Format: int64
                  * @description By how much its clock was ahead when it last sent something live, milliseconds.
+                 * @example 350
                  */
                 clock_skew_ms?: number | null;
                 /** @description Which way it reads. */
@@ -9121,15 +10060,22 @@ export interface components {
                  * @description When it was disabled.
                  */
                 disabled_at?: string | null;
-                /** @description What it says it runs. */
+                /**
+                 * @description What it says it runs.
+                 * @example 1.4.2
+                 */
                 firmware?: string | null;
                 /** @description The gate where it stands. */
                 gate_id: components["schemas"]["GateId"];
-                /** @description Name of that gate. */
+                /**
+                 * @description Name of that gate.
+                 * @example 三巷12号大门
+                 */
                 gate_name: string;
                 /**
                  * Format: int32
                  * @description How often it is to be heard of, seconds.
+                 * @example 60
                  */
                 heartbeat_s: number;
                 /** @description Id. */
@@ -9147,6 +10093,7 @@ export interface components {
                 /**
                  * Format: int64
                  * @description Events that its numbers say are missing.
+                 * @example 0
                  */
                 missing_events: number;
                 /**
@@ -9157,6 +10104,7 @@ export interface components {
                 /**
                  * Format: int64
                  * @description Commands that wait for it.
+                 * @example 1
                  */
                 open_commands: number;
                 /**
@@ -9166,17 +10114,31 @@ export interface components {
                 previous_key_until?: string | null;
                 /** @description What it speaks. */
                 protocol: components["schemas"]["DeviceProtocol"];
-                /** @description Serial number. */
+                /**
+                 * @description Serial number.
+                 * @example HIK-7
+                 */
                 serial: string;
                 /** @description Its site. */
                 site_id: components["schemas"]["SiteId"];
-                /** @description Networks from which it may call; empty: from anywhere. */
+                /**
+                 * @description Networks from which it may call; empty: from anywhere.
+                 * @example [
+                 *       "192.0.2.0/24"
+                 *     ]
+                 */
                 source_networks: string[];
                 /** @description How it is. */
                 status: components["schemas"]["DeviceStatus"];
-                /** @description Zone of its own clock; null: the site's. */
+                /**
+                 * @description Zone of its own clock; null: the site's.
+                 * @example Asia/Shanghai
+                 */
                 time_zone?: string | null;
-                /** @description Who made it. */
+                /**
+                 * @description Who made it.
+                 * @example hikvision
+                 */
                 vendor: string;
                 /**
                  * Format: int32
@@ -9193,7 +10155,10 @@ export interface components {
             items: {
                 /** @description Of a replay, which events. */
                 argument: unknown;
-                /** @description What the terminal reads for the credential. */
+                /**
+                 * @description What the terminal reads for the credential.
+                 * @example 00A1B2C3D4
+                 */
                 credential?: string | null;
                 /**
                  * Format: date-time
@@ -9203,6 +10168,7 @@ export interface components {
                 /**
                  * Format: int64
                  * @description The number by which terminals know the holder.
+                 * @example 41
                  */
                 holder_number?: number | null;
                 /** @description What to do. */
@@ -9210,6 +10176,7 @@ export interface components {
                 /**
                  * Format: int64
                  * @description Its number, to be named in the result.
+                 * @example 17
                  */
                 number: number;
                 /**
@@ -9240,11 +10207,20 @@ export interface components {
                 id: components["schemas"]["ExceptionId"];
                 /** @description Whether the caller may decide about it. */
                 may_decide: boolean;
-                /** @description For whom they work. */
+                /**
+                 * @description For whom they work.
+                 * @example 盐田村综治办
+                 */
                 organisation: string;
-                /** @description Why. */
+                /**
+                 * @description Why.
+                 * @example 跨村协查走失老人
+                 */
                 reason: string;
-                /** @description The case or incident. */
+                /**
+                 * @description The case or incident.
+                 * @example A-2026-71
+                 */
                 reference: string;
                 /**
                  * Format: date-time
@@ -9259,7 +10235,10 @@ export interface components {
                 requested_at: string;
                 /** @description Who asked. */
                 requested_by: components["schemas"]["AccountId"];
-                /** @description Their name. */
+                /**
+                 * @description Their name.
+                 * @example 陈警官
+                 */
                 requester_name: string;
                 /**
                  * Format: date-time
@@ -9267,7 +10246,10 @@ export interface components {
                  */
                 revoked_at?: string | null;
                 revoked_by?: components["schemas"]["AccountId"] | null;
-                /** @description The site as the requester named it. */
+                /**
+                 * @description The site as the requester named it.
+                 * @example 盐田村
+                 */
                 site: string;
                 site_id?: components["schemas"]["SiteId"] | null;
                 /** @description Where it stands. */
@@ -9291,11 +10273,20 @@ export interface components {
             /** @description The rows, in a stable order. */
             items: (components["schemas"]["OwnFiling"] & {
                 document_kind?: components["schemas"]["IdentityKind"] | null;
-                /** @description Number of the document, masked. */
+                /**
+                 * @description Number of the document, masked.
+                 * @example 4****************1
+                 */
                 id_number?: string | null;
-                /** @description Name, masked. */
+                /**
+                 * @description Name, masked.
+                 * @example 陈**
+                 */
                 name: string;
-                /** @description Phone, masked. */
+                /**
+                 * @description Phone, masked.
+                 * @example 154****0001
+                 */
                 phone?: string | null;
             })[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
@@ -9310,6 +10301,7 @@ export interface components {
                 /**
                  * Format: int32
                  * @description 1 is the ground floor, -1 the first basement.
+                 * @example 3
                  */
                 number: number;
                 /** @description Units, by code. */
@@ -9325,6 +10317,7 @@ export interface components {
                 /**
                  * Format: date-time
                  * @description From when.
+                 * @example 2026-04-02T10:00:00Z
                  */
                 from: string;
                 /** @description Id. */
@@ -9332,6 +10325,7 @@ export interface components {
                 /**
                  * Format: date-time
                  * @description Until when.
+                 * @example 2026-04-02T10:30:00Z
                  */
                 until: string;
             }[];
@@ -9354,9 +10348,15 @@ export interface components {
                 gap_id: components["schemas"]["GapId"];
                 /** @description Id. */
                 id: components["schemas"]["GapEventId"];
-                /** @description What was written to it: for staff with a purpose, and for whoever wrote it. */
+                /**
+                 * @description What was written to it: for staff with a purpose, and for whoever wrote it.
+                 * @example 亲戚来住几天
+                 */
                 note?: string | null;
-                /** @description The reason of an answer, the outcome of a visit, or why it closed. */
+                /**
+                 * @description The reason of an answer, the outcome of a visit, or why it closed.
+                 * @example visiting
+                 */
                 reason?: string | null;
                 /** @description Where the gap stood then. */
                 state: components["schemas"]["GapState"];
@@ -9394,7 +10394,10 @@ export interface components {
                 closed_because?: components["schemas"]["GapClosing"] | null;
                 /** @description Whether somebody contests it, and waits for a decision. */
                 contested: boolean;
-                /** @description Doorplate (or name) of the building. */
+                /**
+                 * @description Doorplate (or name) of the building.
+                 * @example 盐田三巷12号
+                 */
                 doorplate?: string | null;
                 /**
                  * Format: date
@@ -9428,6 +10431,7 @@ export interface components {
                 /**
                  * Format: int32
                  * @description Version of that rule.
+                 * @example 1
                  */
                 rule_version: number;
                 /** @description Its site. */
@@ -9439,7 +10443,10 @@ export interface components {
                  * @description When it became a task.
                  */
                 task_at?: string | null;
-                /** @description Number of the unit. */
+                /**
+                 * @description Number of the unit.
+                 * @example 302
+                 */
                 unit_code: string;
                 /** @description The dwelling. */
                 unit_id: components["schemas"]["UnitId"];
@@ -9465,31 +10472,37 @@ export interface components {
                 /**
                  * Format: int64
                  * @description Gaps that closed in it.
+                 * @example 9
                  */
                 closed?: number | null;
                 /**
                  * Format: double
                  * @description Median of the days from opening to closing, of those that closed.
+                 * @example 3.5
                  */
                 median_days_to_close?: number | null;
                 /**
                  * Format: int64
                  * @description Gaps that opened in it.
+                 * @example 12
                  */
                 opened?: number | null;
                 /**
                  * Format: double
                  * @description Share of those that opened that were answered since, 0 to 1.
+                 * @example 0.75
                  */
                 share_answered?: number | null;
                 /**
                  * Format: double
                  * @description Share of those that opened that were contested since.
+                 * @example 0.125
                  */
                 share_contested?: number | null;
                 /**
                  * Format: double
                  * @description Share of the contests filed in it and decided since that were upheld.
+                 * @example 0.5
                  */
                 share_upheld?: number | null;
                 /**
@@ -9508,6 +10521,7 @@ export interface components {
                 /**
                  * Format: int32
                  * @description Let through; null: held back.
+                 * @example 84
                  */
                 granted?: number | null;
                 /**
@@ -9518,6 +10532,7 @@ export interface components {
                 /**
                  * Format: int32
                  * @description Refused; null: held back.
+                 * @example 6
                  */
                 refused?: number | null;
             }[];
@@ -9532,6 +10547,7 @@ export interface components {
                 /**
                  * Format: int32
                  * @description Devices in use at this gate.
+                 * @example 2
                  */
                 devices: number;
                 /** @description Id. */
@@ -9540,7 +10556,10 @@ export interface components {
                 kind: components["schemas"]["GateKind"];
                 /** @description Where it stands, a GeoJSON Point. */
                 location: components["schemas"]["GeoJsonGeometry"];
-                /** @description Name. */
+                /**
+                 * @description Name.
+                 * @example 三巷12号大门
+                 */
                 name: string;
                 /** @description Its site. */
                 site_id: components["schemas"]["SiteId"];
@@ -9577,9 +10596,15 @@ export interface components {
         Page_HandledProblem: {
             /** @description The rows, in a stable order. */
             items: (components["schemas"]["ReportedProblem"] & {
-                /** @description Name of whoever reported it, masked. */
+                /**
+                 * @description Name of whoever reported it, masked.
+                 * @example 陈**
+                 */
                 reporter_name: string;
-                /** @description Their phone, masked. */
+                /**
+                 * @description Their phone, masked.
+                 * @example 154****0001
+                 */
                 reporter_phone?: string | null;
             })[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
@@ -9589,7 +10614,10 @@ export interface components {
         Page_HeldPass: {
             /** @description The rows, in a stable order. */
             items: (components["schemas"]["PassResponse"] & {
-                /** @description Name of the holder, masked; null where nobody is named. */
+                /**
+                 * @description Name of the holder, masked; null where nobody is named.
+                 * @example 陈**
+                 */
                 holder?: string | null;
                 /**
                  * @description Whether it is a resident's who is registered in the unit today, or on a lease of it that runs: then it is not for a landlord to
@@ -9610,7 +10638,10 @@ export interface components {
                  * @description When the office decided last.
                  */
                 decided_at?: string | null;
-                /** @description Doorplate (or name) of the building. */
+                /**
+                 * @description Doorplate (or name) of the building.
+                 * @example 盐田三巷12号
+                 */
                 doorplate?: string | null;
                 /**
                  * Format: date-time
@@ -9645,7 +10676,10 @@ export interface components {
                  * @description When it was handed in.
                  */
                 submitted_at?: string | null;
-                /** @description Code of the unit. */
+                /**
+                 * @description Code of the unit.
+                 * @example 302
+                 */
                 unit_code: string;
                 /** @description The unit. */
                 unit_id: components["schemas"]["UnitId"];
@@ -9664,7 +10698,10 @@ export interface components {
             items: {
                 /** @description Id. */
                 id: components["schemas"]["LockId"];
-                /** @description What people call it. */
+                /**
+                 * @description What people call it.
+                 * @example 入户门
+                 */
                 name: string;
                 /**
                  * Format: date-time
@@ -9680,7 +10717,10 @@ export interface components {
                 site_id: components["schemas"]["SiteId"];
                 /** @description The unit. */
                 unit_id: components["schemas"]["UnitId"];
-                /** @description What the lock server calls it. */
+                /**
+                 * @description What the lock server calls it.
+                 * @example LK-20260001
+                 */
                 vendor_lock_id: string;
                 /**
                  * Format: int32
@@ -9697,7 +10737,10 @@ export interface components {
             items: {
                 /** @description Who. */
                 account_id: components["schemas"]["AccountId"];
-                /** @description Name of the account. */
+                /**
+                 * @description Name of the account.
+                 * @example 陈警官
+                 */
                 account_name: string;
                 /** @description What was done. */
                 action: string;
@@ -9714,13 +10757,19 @@ export interface components {
                  * @description When.
                  */
                 looked_at: string;
-                /** @description For whom they work. */
+                /**
+                 * @description For whom they work.
+                 * @example 盐田村综治办
+                 */
                 organisation: string;
                 /** @description The persons in the answer. */
                 person_ids: components["schemas"]["PersonId"][];
                 /** @description Why. */
                 purpose: components["schemas"]["Purpose"];
-                /** @description The document that asked for it. */
+                /**
+                 * @description The document that asked for it.
+                 * @example 粤公(2026)12号
+                 */
                 reference?: string | null;
                 /** @description Site of the data. */
                 site_id: components["schemas"]["SiteId"];
@@ -9736,6 +10785,7 @@ export interface components {
                 /**
                  * Format: float
                  * @description Area, m².
+                 * @example 24.5
                  */
                 area_m2: number;
                 /**
@@ -9747,11 +10797,13 @@ export interface components {
                 /**
                  * Format: int64
                  * @description Deposit, fen.
+                 * @example 240000
                  */
                 deposit_cents: number;
                 /**
                  * Format: double
                  * @description Metres from `near` to there, where it was given.
+                 * @example 350
                  */
                 distance_m?: number | null;
                 /** @description What the unit has. */
@@ -9768,6 +10820,7 @@ export interface components {
                 /**
                  * Format: int32
                  * @description How many photos it has.
+                 * @example 4
                  */
                 photos: number;
                 /**
@@ -9778,16 +10831,24 @@ export interface components {
                 /**
                  * Format: int64
                  * @description Rent a month, fen.
+                 * @example 120000
                  */
                 rent_cents: number;
                 /**
                  * Format: int32
                  * @description Rooms.
+                 * @example 1
                  */
                 rooms: number;
-                /** @description Name of the village. */
+                /**
+                 * @description Name of the village.
+                 * @example 盐田村
+                 */
                 site_name: string;
-                /** @description Title. */
+                /**
+                 * @description Title.
+                 * @example 朝南大单间，近地铁
+                 */
                 title: string;
             }[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
@@ -9799,7 +10860,10 @@ export interface components {
             items: {
                 /** @description Of whom. */
                 account_id: components["schemas"]["AccountId"];
-                /** @description Name of the account. */
+                /**
+                 * @description Name of the account.
+                 * @example 陈警官
+                 */
                 account_name: string;
                 /** @description Id. */
                 id: components["schemas"]["NoticeId"];
@@ -9808,6 +10872,7 @@ export interface components {
                 /**
                  * Format: int32
                  * @description How many looks.
+                 * @example 64
                  */
                 looks: number;
                 /**
@@ -9815,7 +10880,10 @@ export interface components {
                  * @description When it was noticed.
                  */
                 noticed_at: string;
-                /** @description For whom they work. */
+                /**
+                 * @description For whom they work.
+                 * @example 盐田村综治办
+                 */
                 organisation: string;
                 /**
                  * Format: date-time
@@ -9851,7 +10919,10 @@ export interface components {
                  * @description When it was told.
                  */
                 created_at: string;
-                /** @description Doorplate (or name) of the building; of the site where there is no dwelling. */
+                /**
+                 * @description Doorplate (or name) of the building; of the site where there is no dwelling.
+                 * @example 盐田三巷12号
+                 */
                 doorplate?: string | null;
                 filing_id?: components["schemas"]["FilingId"] | null;
                 gap_id?: components["schemas"]["GapId"] | null;
@@ -9873,7 +10944,10 @@ export interface components {
                 tenancy_id?: components["schemas"]["TenancyId"] | null;
                 /** @description What it says. */
                 text: components["schemas"]["Explanation"];
-                /** @description Number of the unit; empty of a viewing of a unit that is not one's own. */
+                /**
+                 * @description Number of the unit; empty of a viewing of a unit that is not one's own.
+                 * @example 302
+                 */
                 unit_code: string;
                 unit_id?: components["schemas"]["UnitId"] | null;
                 viewing_id?: components["schemas"]["ViewingId"] | null;
@@ -9908,7 +10982,10 @@ export interface components {
                  * @description When it was made.
                  */
                 made_at: string;
-                /** @description Name of the other side, masked; absent (null) until somebody joined. */
+                /**
+                 * @description Name of the other side, masked; absent (null) until somebody joined.
+                 * @example 陈**
+                 */
                 other_name?: string | null;
                 /** @description What the agent may do. */
                 rights: components["schemas"]["AgentRight"][];
@@ -9973,6 +11050,7 @@ export interface components {
                 /**
                  * Format: int64
                  * @description Photos of it that were sent, and are not deleted yet.
+                 * @example 2
                  */
                 photos: number;
                 refusal?: components["schemas"]["ClaimRefusal"] | null;
@@ -9985,7 +11063,13 @@ export interface components {
                 site_name: string;
                 /** @description Where it stands. */
                 state: components["schemas"]["ClaimState"];
-                /** @description Their numbers, in the same order. */
+                /**
+                 * @description Their numbers, in the same order.
+                 * @example [
+                 *       "301",
+                 *       "302"
+                 *     ]
+                 */
                 unit_codes: string[];
                 /** @description The units: their ids. */
                 unit_ids: components["schemas"]["UnitId"][];
@@ -10015,9 +11099,13 @@ export interface components {
                 /**
                  * Format: int64
                  * @description Deposit, fen.
+                 * @example 240000
                  */
                 deposit_cents: number;
-                /** @description Doorplate (or name) of the building. */
+                /**
+                 * @description Doorplate (or name) of the building.
+                 * @example 盐田三巷12号
+                 */
                 doorplate?: string | null;
                 /**
                  * Format: date-time
@@ -10041,6 +11129,7 @@ export interface components {
                 /**
                  * Format: int32
                  * @description Months for which rent is paid at a time.
+                 * @example 1
                  */
                 pay_months: number;
                 /** @description Whether the caller proposed it. */
@@ -10048,6 +11137,7 @@ export interface components {
                 /**
                  * Format: int64
                  * @description Rent per month, fen.
+                 * @example 120000
                  */
                 rent_cents: number;
                 /** @description The caller's side. */
@@ -10062,7 +11152,10 @@ export interface components {
                  * @description Last day.
                  */
                 to: string;
-                /** @description Number of the unit. */
+                /**
+                 * @description Number of the unit.
+                 * @example 302
+                 */
                 unit_code: string;
                 /** @description The unit. */
                 unit_id: components["schemas"]["UnitId"];
@@ -10086,7 +11179,10 @@ export interface components {
                  * @description When it was decided.
                  */
                 decided_at?: string | null;
-                /** @description Doorplate (or name) of the building. */
+                /**
+                 * @description Doorplate (or name) of the building.
+                 * @example 盐田三巷12号
+                 */
                 doorplate?: string | null;
                 /**
                  * Format: date
@@ -10120,7 +11216,10 @@ export interface components {
                  * @description Last day; open if absent.
                  */
                 to?: string | null;
-                /** @description Number of the unit. */
+                /**
+                 * @description Number of the unit.
+                 * @example 302
+                 */
                 unit_code: string;
                 /** @description The unit. */
                 unit_id: components["schemas"]["UnitId"];
@@ -10151,7 +11250,10 @@ export interface components {
                 concerns: components["schemas"]["GapActor"];
                 /** @description Whether somebody contests it, and waits for a decision. */
                 contested: boolean;
-                /** @description Doorplate (or name) of the building. */
+                /**
+                 * @description Doorplate (or name) of the building.
+                 * @example 盐田三巷12号
+                 */
                 doorplate?: string | null;
                 /**
                  * Format: date
@@ -10183,7 +11285,10 @@ export interface components {
                 site_id: components["schemas"]["SiteId"];
                 /** @description Where it stands. */
                 state: components["schemas"]["GapState"];
-                /** @description Number of the unit. */
+                /**
+                 * @description Number of the unit.
+                 * @example 302
+                 */
                 unit_code: string;
                 /** @description The dwelling. */
                 unit_id: components["schemas"]["UnitId"];
@@ -10205,11 +11310,20 @@ export interface components {
                  * @example 陈*
                  */
                 child?: string | null;
-                /** @description Doorplate (or name) of the building, and number of the unit. */
+                /**
+                 * @description Doorplate (or name) of the building, and number of the unit.
+                 * @example 盐田三巷12号302
+                 */
                 doorplate?: string | null;
-                /** @description What people call the lock. */
+                /**
+                 * @description What people call the lock.
+                 * @example 入户门
+                 */
                 lock_name?: string | null;
-                /** @description What to type, while it is active. */
+                /**
+                 * @description What to type, while it is active.
+                 * @example 271828
+                 */
                 pin?: string | null;
                 /** @description Its site. */
                 site_id: components["schemas"]["SiteId"];
@@ -10241,7 +11355,12 @@ export interface components {
                  * @description When.
                  */
                 looked_at: string;
-                /** @description For which organisation; of an agent, that they acted for an owner. The account is not told. */
+                /** @description At a child under 14 whom one registered, and not at oneself. */
+                of_child: boolean;
+                /**
+                 * @description For which organisation; of an agent, that they acted for an owner. The account is not told.
+                 * @example 盐田村综治办
+                 */
                 organisation: string;
                 /** @description Why. */
                 purpose: components["schemas"]["Purpose"];
@@ -10262,7 +11381,10 @@ export interface components {
                 child?: string | null;
                 /** @description What devices read for it: kinds, never what is read. */
                 credentials: components["schemas"]["PassCredential"][];
-                /** @description Whole doorplate of that unit. */
+                /**
+                 * @description Whole doorplate of that unit.
+                 * @example 盐田三巷12号302
+                 */
                 doorplate?: string | null;
                 /**
                  * Format: date-time
@@ -10315,7 +11437,10 @@ export interface components {
                 at: string;
                 /** @description Which way the device reads. */
                 direction: components["schemas"]["Direction"];
-                /** @description Name of the gate. */
+                /**
+                 * @description Name of the gate.
+                 * @example 三巷12号大门
+                 */
                 gate: string;
                 /** @description Id. */
                 id: components["schemas"]["PassageId"];
@@ -10345,7 +11470,10 @@ export interface components {
                 recorded_from: string;
                 /** @description The site. */
                 site_id: components["schemas"]["SiteId"];
-                /** @description Its name. */
+                /**
+                 * @description Its name.
+                 * @example 盐田村
+                 */
                 site_name: string;
                 /**
                  * Format: date
@@ -10365,16 +11493,25 @@ export interface components {
         Page_OwnResidency: {
             /** @description The rows, in a stable order. */
             items: {
-                /** @description Whole doorplate: the building's and the unit's code. */
+                /**
+                 * @description Whole doorplate: the building's and the unit's code.
+                 * @example 盐田三巷12号302
+                 */
                 doorplate: string;
-                /** @description Who filed it: `staff`, `landlord`, `tenant`, `import`. */
+                /**
+                 * @description Who filed it: `staff`, `landlord`, `tenant`, `import`.
+                 * @example tenant
+                 */
                 filed_as: string;
                 /**
                  * Format: date
                  * @description First day.
                  */
                 from: string;
-                /** @description Why this version replaced the one before. */
+                /**
+                 * @description Why this version replaced the one before.
+                 * @example 入住日期登记错了
+                 */
                 reason?: string | null;
                 /**
                  * Format: date-time
@@ -10413,9 +11550,13 @@ export interface components {
                 /**
                  * Format: int64
                  * @description Deposit, fen, as the rent.
+                 * @example 240000
                  */
                 deposit_cents?: number | null;
-                /** @description Whole doorplate. */
+                /**
+                 * @description Whole doorplate.
+                 * @example 盐田三巷12号302
+                 */
                 doorplate: string;
                 /**
                  * Format: date
@@ -10427,6 +11568,7 @@ export interface components {
                 /**
                  * Format: int64
                  * @description Rent per month, fen: the last one that was agreed for a day of the lease.
+                 * @example 120000
                  */
                 rent_cents?: number | null;
                 /** @description As what one is in it. */
@@ -10456,6 +11598,7 @@ export interface components {
                 /**
                  * Format: float
                  * @description Floor area, m².
+                 * @example 24.5
                  */
                 area_m2?: number | null;
                 /** @description Its building. */
@@ -10463,6 +11606,7 @@ export interface components {
                 /**
                  * Format: int32
                  * @description How many people may live here.
+                 * @example 3
                  */
                 capacity: number;
                 /**
@@ -10478,6 +11622,7 @@ export interface components {
                 /**
                  * Format: int32
                  * @description Number of its floor.
+                 * @example 3
                  */
                 floor_number: number;
                 /** @description Id. */
@@ -10496,6 +11641,7 @@ export interface components {
                 /**
                  * Format: int32
                  * @description People who are registered here today; null of a unit that is not one's own.
+                 * @example 2
                  */
                 registered?: number | null;
                 /** @description Whether it is for rent; false for what its owner uses. */
@@ -10503,6 +11649,7 @@ export interface components {
                 /**
                  * Format: int32
                  * @description Rooms.
+                 * @example 1
                  */
                 rooms: number;
                 /** @description Its site. */
@@ -10557,6 +11704,7 @@ export interface components {
                 /**
                  * Format: int32
                  * @description How many come.
+                 * @example 2
                  */
                 people: number;
                 place?: components["schemas"]["ViewingPlace"] | null;
@@ -10564,14 +11712,21 @@ export interface components {
                 /**
                  * Format: int64
                  * @description Rent a month, fen; as it was published then.
+                 * @example 120000
                  */
                 rent_cents: number;
-                /** @description Name of the village. */
+                /**
+                 * @description Name of the village.
+                 * @example 盐田村
+                 */
                 site_name: string;
                 slot_id?: components["schemas"]["SlotId"] | null;
                 /** @description Where it stands. */
                 state: components["schemas"]["ViewingState"];
-                /** @description Its title, as it was published when one asked. */
+                /**
+                 * @description Its title, as it was published when one asked.
+                 * @example 朝南大单间，近地铁
+                 */
                 title: string;
                 /**
                  * Format: date-time
@@ -10592,13 +11747,22 @@ export interface components {
             /** @description The rows, in a stable order. */
             items: {
                 document_kind?: components["schemas"]["IdentityKind"] | null;
-                /** @description Number of the document, masked. */
+                /**
+                 * @description Number of the document, masked.
+                 * @example 4****************1
+                 */
                 id_number?: string | null;
-                /** @description Name, masked. */
+                /**
+                 * @description Name, masked.
+                 * @example 陈**
+                 */
                 name: string;
                 /** @description The person. */
                 person_id: components["schemas"]["PersonId"];
-                /** @description Phone, masked. */
+                /**
+                 * @description Phone, masked.
+                 * @example 154****0001
+                 */
                 phone?: string | null;
             }[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
@@ -10623,7 +11787,12 @@ export interface components {
                 opened_at: string;
                 /** @description Its site. */
                 site_id: components["schemas"]["SiteId"];
-                /** @description Networks from which terminals may make themselves known. */
+                /**
+                 * @description Networks from which terminals may make themselves known.
+                 * @example [
+                 *       "192.0.2.0/24"
+                 *     ]
+                 */
                 source_networks: string[];
             }[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
@@ -10650,7 +11819,10 @@ export interface components {
                 gates: components["schemas"]["PassGate"][];
                 /** @description Id. */
                 id: components["schemas"]["PassId"];
-                /** @description What it is for, in the words of whoever gave it. */
+                /**
+                 * @description What it is for, in the words of whoever gave it.
+                 * @example 亲友来访
+                 */
                 issued_for?: string | null;
                 /** @description Why it was given. */
                 kind: components["schemas"]["PassKind"];
@@ -10688,7 +11860,10 @@ export interface components {
                 building_id: components["schemas"]["BuildingId"];
                 /** @description A point inside the building. */
                 center: components["schemas"]["Position"];
-                /** @description Whole doorplate: the building's and the code. */
+                /**
+                 * @description Whole doorplate: the building's and the code.
+                 * @example 盐田三巷12号302
+                 */
                 doorplate: string;
                 /**
                  * Format: date
@@ -10714,7 +11889,10 @@ export interface components {
                  * @description Last day; open if absent.
                  */
                 to?: string | null;
-                /** @description Code of the unit. */
+                /**
+                 * @description Code of the unit.
+                 * @example 302
+                 */
                 unit_code: string;
                 /** @description The unit. */
                 unit_id: components["schemas"]["UnitId"];
@@ -10735,9 +11913,15 @@ export interface components {
                 needs_reference: boolean;
                 /** @description The purpose. */
                 purpose: components["schemas"]["Purpose"];
-                /** @description Most characters of a reference. */
+                /**
+                 * @description Most characters of a reference.
+                 * @example 60
+                 */
                 reference_max: number;
-                /** @description Fewest characters of a reference. */
+                /**
+                 * @description Fewest characters of a reference.
+                 * @example 4
+                 */
                 reference_min: number;
                 /** @description Whether a reference must hold a digit. */
                 reference_numbered: boolean;
@@ -10750,7 +11934,10 @@ export interface components {
             /** @description The rows, in a stable order. */
             items: {
                 building_id?: components["schemas"]["BuildingId"] | null;
-                /** @description Doorplate (or name) of the building. */
+                /**
+                 * @description Doorplate (or name) of the building.
+                 * @example 盐田三巷12号
+                 */
                 doorplate?: string | null;
                 /** @description Who handles it. */
                 handler: components["schemas"]["ProblemHandler"];
@@ -10769,6 +11956,7 @@ export interface components {
                 /**
                  * Format: int32
                  * @description How often it was opened again, three times at most.
+                 * @example 0
                  */
                 reopened: number;
                 /**
@@ -10786,15 +11974,22 @@ export interface components {
                 /**
                  * Format: int32
                  * @description How it was rated.
+                 * @example 5
                  */
                 stars?: number | null;
                 /** @description Where it stands. */
                 state: components["schemas"]["ProblemState"];
                 /** @description What happened, from the report on. */
                 steps: components["schemas"]["ProblemStep"][];
-                /** @description What was written. */
+                /**
+                 * @description What was written.
+                 * @example 厨房水龙头漏水
+                 */
                 text: string;
-                /** @description Number of the unit. */
+                /**
+                 * @description Number of the unit.
+                 * @example 302
+                 */
                 unit_code?: string | null;
                 unit_id?: components["schemas"]["UnitId"] | null;
                 /**
@@ -10814,6 +12009,7 @@ export interface components {
                 /**
                  * Format: int32
                  * @description Number of its floor.
+                 * @example 3
                  */
                 floor_number: number;
                 /**
@@ -10821,13 +12017,22 @@ export interface components {
                  * @description First day.
                  */
                 from: string;
-                /** @description Number of the document, masked. */
+                /**
+                 * @description Number of the document, masked.
+                 * @example 4****************1
+                 */
                 id_number?: string | null;
-                /** @description Name, masked. */
+                /**
+                 * @description Name, masked.
+                 * @example 陈**
+                 */
                 name: string;
                 /** @description The person. */
                 person_id: components["schemas"]["PersonId"];
-                /** @description Phone, masked. */
+                /**
+                 * @description Phone, masked.
+                 * @example 154****0001
+                 */
                 phone?: string | null;
                 /** @description The residency. */
                 residency_id: components["schemas"]["ResidencyId"];
@@ -10836,7 +12041,10 @@ export interface components {
                  * @description Last day; open if absent.
                  */
                 to?: string | null;
-                /** @description Its code. */
+                /**
+                 * @description Its code.
+                 * @example 302
+                 */
                 unit_code: string;
                 /** @description The unit. */
                 unit_id: components["schemas"]["UnitId"];
@@ -10858,9 +12066,13 @@ export interface components {
                 /**
                  * Format: int32
                  * @description How long the whole run took, milliseconds.
+                 * @example 850
                  */
                 duration_ms: number;
-                /** @description The step that failed; what came before is done, the next run goes on. Null: all went well. */
+                /**
+                 * @description The step that failed; what came before is done, the next run goes on. Null: all went well.
+                 * @example map changes
+                 */
                 failed_step?: string | null;
                 /** @description Id. */
                 id: components["schemas"]["RetentionRunId"];
@@ -10885,7 +12097,10 @@ export interface components {
                 entry_id: components["schemas"]["EntryId"];
                 /** @description Id. */
                 id: components["schemas"]["ReviewId"];
-                /** @description Why. */
+                /**
+                 * @description Why.
+                 * @example 当天没有巡查任务
+                 */
                 note?: string | null;
                 /**
                  * Format: date-time
@@ -10894,7 +12109,10 @@ export interface components {
                 reviewed_at: string;
                 /** @description Who found it. */
                 reviewer_id: components["schemas"]["AccountId"];
-                /** @description Their name. */
+                /**
+                 * @description Their name.
+                 * @example 李督察
+                 */
                 reviewer_name?: string | null;
                 /** @description Site of the look. */
                 site_id: components["schemas"]["SiteId"];
@@ -10911,11 +12129,13 @@ export interface components {
                 /**
                  * Format: int64
                  * @description Size of the checkpoint whose root the seed follows from.
+                 * @example 1024
                  */
                 checkpoint_size: number;
                 /**
                  * Format: int64
                  * @description Looks that were drawn.
+                 * @example 21
                  */
                 drawn: number;
                 /**
@@ -10926,21 +12146,25 @@ export interface components {
                 /**
                  * Format: int64
                  * @description Looks of the week, but for owners at their own units and people at their own data.
+                 * @example 420
                  */
                 looks: number;
                 /**
                  * Format: int64
                  * @description Drawn looks that have a verdict.
+                 * @example 20
                  */
                 reviewed: number;
                 /**
                  * @description The seed, hexadecimal: SHA-256 of the site's 16 bytes, the week as `YYYY-MM-DD`, and the checkpoint's root. Drawn
                  *     are the looks with the smallest SHA-256 of the seed and their 16 bytes.
+                 * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
                  */
                 seed: string;
                 /**
                  * Format: int64
                  * @description Drawn looks whose newest verdict is that they were not justified.
+                 * @example 1
                  */
                 unjustified: number;
                 /**
@@ -10956,7 +12180,10 @@ export interface components {
         Page_SessionResponse: {
             /** @description The rows, in a stable order. */
             items: {
-                /** @description From where. */
+                /**
+                 * @description From where.
+                 * @example 192.0.2.17
+                 */
                 address?: string | null;
                 /**
                  * Format: date-time
@@ -10979,9 +12206,15 @@ export interface components {
                 refreshed_at: string;
                 /** @description Whether the second factor was shown. */
                 second_factor: boolean;
-                /** @description `password`, `oidc`, `phone_code` or `wechat`. */
+                /**
+                 * @description `password`, `oidc`, `phone_code` or `wechat`.
+                 * @example phone_code
+                 */
                 signed_in_by: string;
-                /** @description What the program called itself. */
+                /**
+                 * @description What the program called itself.
+                 * @example Mozilla/5.0 (Android 14)
+                 */
                 user_agent?: string | null;
             }[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
@@ -11000,11 +12233,17 @@ export interface components {
                 code?: string | null;
                 /** @description Id. */
                 id: components["schemas"]["SiteId"];
-                /** @description Name. */
+                /**
+                 * @description Name.
+                 * @example 盐田村
+                 */
                 name: string;
                 /** @description What the site has set. */
                 settings: components["schemas"]["SiteSettings"];
-                /** @description IANA name of the time zone. */
+                /**
+                 * @description IANA name of the time zone.
+                 * @example Asia/Shanghai
+                 */
                 time_zone: string;
                 /**
                  * Format: int32
@@ -11022,6 +12261,7 @@ export interface components {
                 /**
                  * Format: date-time
                  * @description From when.
+                 * @example 2026-04-02T10:00:00Z
                  */
                 from: string;
                 /** @description Id. */
@@ -11029,6 +12269,7 @@ export interface components {
                 /**
                  * Format: date-time
                  * @description Until when.
+                 * @example 2026-04-02T10:30:00Z
                  */
                 until: string;
                 viewing_id?: components["schemas"]["ViewingId"] | null;
@@ -11045,11 +12286,17 @@ export interface components {
                  * @description When it was disabled.
                  */
                 disabled_at?: string | null;
-                /** @description Name that is shown. */
+                /**
+                 * @description Name that is shown.
+                 * @example 陈警官
+                 */
                 display_name: string;
                 /** @description Id. */
                 id: components["schemas"]["AccountId"];
-                /** @description For whom its owner works. */
+                /**
+                 * @description For whom its owner works.
+                 * @example 盐田村综治办
+                 */
                 organisation: string;
                 /** @description What the account is. */
                 role: components["schemas"]["Role"];
@@ -11058,11 +12305,15 @@ export interface components {
                 /**
                  * Format: int64
                  * @description Sessions that have not ended.
+                 * @example 2
                  */
                 sessions: number;
                 /** @description Sites that it shares with whoever asks. */
                 site_ids: components["schemas"]["SiteId"][];
-                /** @description Name to sign in with. */
+                /**
+                 * @description Name to sign in with.
+                 * @example officer-chen
+                 */
                 user_name: string;
             }[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
@@ -11090,7 +12341,10 @@ export interface components {
             /** @description The rows, in a stable order. */
             items: {
                 account_id?: components["schemas"]["AccountId"] | null;
-                /** @description Name of the account. */
+                /**
+                 * @description Name of the account.
+                 * @example 陈警官
+                 */
                 account_name?: string | null;
                 /** @description What was done. */
                 action: components["schemas"]["TrailAction"];
@@ -11109,16 +12363,23 @@ export interface components {
                 id: components["schemas"]["EntryId"];
                 /** @description A look at personal data, or an act. */
                 kind: components["schemas"]["EntryKind"];
-                /** @description For whom they work. Without an account, `menpai` is an operator's command and `menpai housekeeping` the server itself. */
+                /**
+                 * @description For whom they work. Without an account, `menpai` is an operator's command and `menpai housekeeping` the server itself.
+                 * @example 盐田村综治办
+                 */
                 organisation: string;
                 /** @description The persons in the answer, or acted on. */
                 person_ids: components["schemas"]["PersonId"][];
                 purpose?: components["schemas"]["Purpose"] | null;
-                /** @description The document that asked for it. */
+                /**
+                 * @description The document that asked for it.
+                 * @example 粤公(2026)12号
+                 */
                 reference?: string | null;
                 /**
                  * Format: int64
                  * @description Place in the chain of the site, from 0; null for about a second after it was written.
+                 * @example 1024
                  */
                 seq?: number | null;
                 /** @description Site of the data. */
@@ -11138,7 +12399,10 @@ export interface components {
         Page_UnitResidency: {
             /** @description The rows, in a stable order. */
             items: (components["schemas"]["ResidencyResponse"] & {
-                /** @description Name of the person, masked. */
+                /**
+                 * @description Name of the person, masked.
+                 * @example 陈**
+                 */
                 name: string;
             })[];
             /** @description Give this as `cursor` for the next page; absent (null) on the last. */
@@ -11164,7 +12428,10 @@ export interface components {
                  * @description When it was agreed to, refused, cancelled, or nobody had answered.
                  */
                 decided_at?: string | null;
-                /** @description Doorplate (or name) of the building. */
+                /**
+                 * @description Doorplate (or name) of the building.
+                 * @example 盐田三巷12号
+                 */
                 doorplate?: string | null;
                 /**
                  * Format: date-time
@@ -11179,6 +12446,7 @@ export interface components {
                  * Format: int64
                  * @description How many other viewings were agreed to for some of that time, among those that the caller answers. Who shows a unit is not known here:
                  *     whether one can be at both is for them to say.
+                 * @example 0
                  */
                 others_then: number;
                 /** @description Whether the seeker has a visitor's pass; `no_gates`: none is on the way, so there is nothing to open. */
@@ -11187,6 +12455,7 @@ export interface components {
                 /**
                  * Format: int32
                  * @description How many come.
+                 * @example 2
                  */
                 people: number;
                 refusal?: components["schemas"]["ViewingRefusal"] | null;
@@ -11195,9 +12464,15 @@ export interface components {
                 slot_id?: components["schemas"]["SlotId"] | null;
                 /** @description Where it stands. */
                 state: components["schemas"]["ViewingState"];
-                /** @description Its title. */
+                /**
+                 * @description Its title.
+                 * @example 朝南大单间，近地铁
+                 */
                 title: string;
-                /** @description Code of the unit. */
+                /**
+                 * @description Code of the unit.
+                 * @example 302
+                 */
                 unit_code: string;
                 /** @description The unit. */
                 unit_id: components["schemas"]["UnitId"];
@@ -11218,11 +12493,13 @@ export interface components {
         /**
          * Format: uuid
          * @description A terminal that made itself known and that nobody registered.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         PairingContactId: string;
         /**
          * Format: uuid
          * @description A timed window in which terminals may make themselves known.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         PairingWindowId: string;
         /** @description A window. */
@@ -11242,7 +12519,12 @@ export interface components {
             opened_at: string;
             /** @description Its site. */
             site_id: components["schemas"]["SiteId"];
-            /** @description Networks from which terminals may make themselves known. */
+            /**
+             * @description Networks from which terminals may make themselves known.
+             * @example [
+             *       "192.0.2.0/24"
+             *     ]
+             */
             source_networks: string[];
         };
         /** @description The parameters of all rules of a site. What is absent has its default; what is unknown is refused. */
@@ -11333,12 +12615,16 @@ export interface components {
         PassGate: {
             /** @description Id. */
             id: components["schemas"]["GateId"];
-            /** @description Name. */
+            /**
+             * @description Name.
+             * @example 三巷12号大门
+             */
             name: string;
         };
         /**
          * Format: uuid
          * @description 通行授权: the right of a holder to pass some gates in a period.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         PassId: string;
         /** @enum {string} */
@@ -11362,7 +12648,10 @@ export interface components {
             gates: components["schemas"]["PassGate"][];
             /** @description Id. */
             id: components["schemas"]["PassId"];
-            /** @description What it is for, in the words of whoever gave it. */
+            /**
+             * @description What it is for, in the words of whoever gave it.
+             * @example 亲友来访
+             */
             issued_for?: string | null;
             /** @description Why it was given. */
             kind: components["schemas"]["PassKind"];
@@ -11399,20 +12688,35 @@ export interface components {
             /**
              * Format: int64
              * @description Know what is to be known: have it while it goes on, have forgotten it once it does not.
+             * @example 2
              */
             done: number;
             /**
              * Format: int64
              * @description Could not be told.
+             * @example 0
              */
             failed: number;
             /**
              * Format: int64
              * @description Have not been told yet, or have not said that they did it.
+             * @example 0
              */
             waiting: number;
         };
-        /** @description One event at a gate, as a device reports it. Further fields are ignored; pictures and templates are dropped. */
+        /**
+         * @description One event at a gate, as a device reports it. Further fields are ignored; pictures and templates are dropped.
+         * @example {
+         *       "at": "2026-04-02T18:03:27+08:00",
+         *       "backlog": false,
+         *       "credential": "00A1B2C3D4",
+         *       "direction": "in",
+         *       "event_id": "20260402-000017",
+         *       "method": "card",
+         *       "result": "granted",
+         *       "sequence": 17
+         *     }
+         */
         Passage: {
             /**
              * Format: date-time
@@ -11437,6 +12741,7 @@ export interface components {
         /**
          * Format: uuid
          * @description 通行记录: one event at a gate.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         PassageId: string;
         /** @enum {string} */
@@ -11450,11 +12755,20 @@ export interface components {
         } | components["schemas"]["Passage"][] | components["schemas"]["Passage"];
         /** @description What became of the events. */
         PassagesResponse: {
-            /** @description Stored now. */
+            /**
+             * @description Stored now.
+             * @example 17
+             */
             accepted: number;
-            /** @description Known already, and not stored again. */
+            /**
+             * @description Known already, and not stored again.
+             * @example 1
+             */
             duplicates: number;
-            /** @description Older than the site keeps passages, and not stored. */
+            /**
+             * @description Older than the site keeps passages, and not stored.
+             * @example 0
+             */
             expired: number;
         };
         /**
@@ -11487,9 +12801,18 @@ export interface components {
         /**
          * Format: uuid
          * @description 人员: a natural person known to the registry.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         PersonId: string;
-        /** @description What is entered about a person. */
+        /**
+         * @description What is entered about a person.
+         * @example {
+         *       "document_kind": "citizen_id",
+         *       "id_number": "440199199001019011",
+         *       "name": "陈小明",
+         *       "phone": "15400000001"
+         *     }
+         */
         PersonInput: {
             /**
              * Format: date
@@ -11510,7 +12833,10 @@ export interface components {
             building_id: components["schemas"]["BuildingId"];
             /** @description A point inside the building. */
             center: components["schemas"]["Position"];
-            /** @description Whole doorplate: the building's and the code. */
+            /**
+             * @description Whole doorplate: the building's and the code.
+             * @example 盐田三巷12号302
+             */
             doorplate: string;
             /**
              * Format: date
@@ -11536,7 +12862,10 @@ export interface components {
              * @description Last day; open if absent.
              */
             to?: string | null;
-            /** @description Code of the unit. */
+            /**
+             * @description Code of the unit.
+             * @example 302
+             */
             unit_code: string;
             /** @description The unit. */
             unit_id: components["schemas"]["UnitId"];
@@ -11584,13 +12913,17 @@ export interface components {
         /**
          * Format: uuid
          * @description A photo that somebody sent: of a unit on offer, of a problem.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         PhotoId: string;
         /** @description A row: how far an action reaches for each party. */
         PolicyRule: {
             /** @description What it is. */
             about: string;
-            /** @description The action; each operation of this document names its own as `x-menpai-action`. */
+            /**
+             * @description The action; each operation of this document names its own as `x-menpai-action`.
+             * @example own.read
+             */
             action: string;
             /** @description For each party: whether it also reaches sites for which they have an approved exception. */
             by_exception: boolean[];
@@ -11602,7 +12935,14 @@ export interface components {
         };
         /** @description The whole table. */
         PolicyTable: {
-            /** @description Whoever calls: the roles of accounts, and `device`. The order of `reach` in each rule. */
+            /**
+             * @description Whoever calls: the roles of accounts, and `device`. The order of `reach` in each rule.
+             * @example [
+             *       "officer",
+             *       "landlord",
+             *       "device"
+             *     ]
+             */
             parties: string[];
             /** @description A row for each action. */
             rules: components["schemas"]["PolicyRule"][];
@@ -11647,6 +12987,7 @@ export interface components {
         /**
          * Format: uuid
          * @description 报修, 上报: something that is broken or wrong, and that somebody reported.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         ProblemId: string;
         /** @enum {string} */
@@ -11656,6 +12997,7 @@ export interface components {
             /**
              * Format: int32
              * @description Pixels.
+             * @example 1200
              */
             height: number;
             /** @description Id. */
@@ -11663,6 +13005,7 @@ export interface components {
             /**
              * Format: int32
              * @description Pixels.
+             * @example 1600
              */
             width: number;
         };
@@ -11683,13 +13026,20 @@ export interface components {
             at: string;
             /** @description Id. */
             id: components["schemas"]["ProblemStepId"];
-            /** @description What was written to it. */
+            /**
+             * @description What was written to it.
+             * @example 换了水龙头的垫圈
+             */
             note?: string | null;
-            /** @description Why it was rejected or handed over: a word of `ProblemRefusal` or `HandOverReason`. */
+            /**
+             * @description Why it was rejected or handed over: a word of `ProblemRefusal` or `HandOverReason`.
+             * @example public_part
+             */
             reason?: string | null;
             /**
              * Format: int32
              * @description How it was rated.
+             * @example 5
              */
             stars?: number | null;
             /** @description Where the problem stood afterwards. */
@@ -11698,6 +13048,7 @@ export interface components {
         /**
          * Format: uuid
          * @description A step in the history of a problem.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         ProblemStepId: string;
         /** @enum {string} */
@@ -11708,9 +13059,15 @@ export interface components {
             needs_reference: boolean;
             /** @description The purpose. */
             purpose: components["schemas"]["Purpose"];
-            /** @description Most characters of a reference. */
+            /**
+             * @description Most characters of a reference.
+             * @example 60
+             */
             reference_max: number;
-            /** @description Fewest characters of a reference. */
+            /**
+             * @description Fewest characters of a reference.
+             * @example 4
+             */
             reference_min: number;
             /** @description Whether a reference must hold a digit. */
             reference_numbered: boolean;
@@ -11743,6 +13100,7 @@ export interface components {
             /**
              * Format: int64
              * @description Fen.
+             * @example 120000
              */
             amount_cents: number;
             /** @description Id. */
@@ -11768,13 +13126,20 @@ export interface components {
         /**
          * Format: uuid
          * @description 收据: rent that was paid.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         ReceiptId: string;
         /** @enum {string} */
         ReceiptKind: "rent" | "deposit" | "deposit_returned";
         /** @description Recovery codes: shown once. Earlier ones are no longer good. */
         RecoveryCodes: {
-            /** @description Ten, each good once. */
+            /**
+             * @description Ten, each good once.
+             * @example [
+             *       "k7mpq-x2w9t",
+             *       "b4hcs-n8vza"
+             *     ]
+             */
             recovery_codes: string[];
         };
         /**
@@ -11903,7 +13268,12 @@ export interface components {
              */
             working_days: number;
         };
-        /** @description A problem is nothing to handle. */
+        /**
+         * @description A problem is nothing to handle.
+         * @example {
+         *       "reason": "known_already"
+         *     }
+         */
         RejectProblem: {
             /** @description Why. */
             reason: components["schemas"]["ProblemRefusal"];
@@ -11915,6 +13285,7 @@ export interface components {
             /**
              * Format: int64
              * @description Deposit that the landlord holds, fen.
+             * @example 240000
              */
             deposit_held_cents: number;
             /** @description Rent, first to last; none where no contract was signed here. */
@@ -11922,11 +13293,13 @@ export interface components {
             /**
              * Format: int64
              * @description Rent that is due up to today, fen.
+             * @example 360000
              */
             due_cents: number;
             /**
              * Format: int64
              * @description Rent that was paid, fen.
+             * @example 240000
              */
             paid_cents: number;
             /** @description Receipts, newest first. */
@@ -11939,6 +13312,7 @@ export interface components {
             /**
              * Format: int64
              * @description Fen.
+             * @example 120000
              */
             amount_cents: number;
             /**
@@ -11972,7 +13346,10 @@ export interface components {
         /** @description A problem as whoever reported it reads it. */
         ReportedProblem: {
             building_id?: components["schemas"]["BuildingId"] | null;
-            /** @description Doorplate (or name) of the building. */
+            /**
+             * @description Doorplate (or name) of the building.
+             * @example 盐田三巷12号
+             */
             doorplate?: string | null;
             /** @description Who handles it. */
             handler: components["schemas"]["ProblemHandler"];
@@ -11991,6 +13368,7 @@ export interface components {
             /**
              * Format: int32
              * @description How often it was opened again, three times at most.
+             * @example 0
              */
             reopened: number;
             /**
@@ -12008,15 +13386,22 @@ export interface components {
             /**
              * Format: int32
              * @description How it was rated.
+             * @example 5
              */
             stars?: number | null;
             /** @description Where it stands. */
             state: components["schemas"]["ProblemState"];
             /** @description What happened, from the report on. */
             steps: components["schemas"]["ProblemStep"][];
-            /** @description What was written. */
+            /**
+             * @description What was written.
+             * @example 厨房水龙头漏水
+             */
             text: string;
-            /** @description Number of the unit. */
+            /**
+             * @description Number of the unit.
+             * @example 302
+             */
             unit_code?: string | null;
             unit_id?: components["schemas"]["UnitId"] | null;
             /**
@@ -12035,7 +13420,15 @@ export interface components {
             /** @description Phone, with or without country code. */
             phone: string;
         };
-        /** @description Asks to look at a site outside one's area. */
+        /**
+         * @description Asks to look at a site outside one's area.
+         * @example {
+         *       "reason": "跨村协查走失老人",
+         *       "reference": "A-2026-71",
+         *       "site": "盐田村",
+         *       "until": "2026-04-03T18:00:00+08:00"
+         *     }
+         */
         RequestException: {
             /**
              * Format: date-time
@@ -12067,11 +13460,15 @@ export interface components {
         /**
          * Format: uuid
          * @description 居住登记: a person lives in a unit from a day to a day.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         ResidencyId: string;
         /** @description A residency, by ids. */
         ResidencyResponse: {
-            /** @description Who filed it: `staff`, `landlord`, `tenant`, `import`. */
+            /**
+             * @description Who filed it: `staff`, `landlord`, `tenant`, `import`.
+             * @example tenant
+             */
             filed_as: string;
             /**
              * Format: date
@@ -12082,7 +13479,10 @@ export interface components {
             id: components["schemas"]["ResidencyId"];
             /** @description The person. */
             person_id: components["schemas"]["PersonId"];
-            /** @description Why this version replaced the one before. */
+            /**
+             * @description Why this version replaced the one before.
+             * @example 入住日期登记错了
+             */
             reason?: string | null;
             /**
              * Format: date-time
@@ -12115,6 +13515,7 @@ export interface components {
             /**
              * Format: int32
              * @description Number of its floor.
+             * @example 3
              */
             floor_number: number;
             /**
@@ -12122,13 +13523,22 @@ export interface components {
              * @description First day.
              */
             from: string;
-            /** @description Number of the document, masked. */
+            /**
+             * @description Number of the document, masked.
+             * @example 4****************1
+             */
             id_number?: string | null;
-            /** @description Name, masked. */
+            /**
+             * @description Name, masked.
+             * @example 陈**
+             */
             name: string;
             /** @description The person. */
             person_id: components["schemas"]["PersonId"];
-            /** @description Phone, masked. */
+            /**
+             * @description Phone, masked.
+             * @example 154****0001
+             */
             phone?: string | null;
             /** @description The residency. */
             residency_id: components["schemas"]["ResidencyId"];
@@ -12137,7 +13547,10 @@ export interface components {
              * @description Last day; open if absent.
              */
             to?: string | null;
-            /** @description Its code. */
+            /**
+             * @description Its code.
+             * @example 302
+             */
             unit_code: string;
             /** @description The unit. */
             unit_id: components["schemas"]["UnitId"];
@@ -12159,9 +13572,13 @@ export interface components {
             /**
              * Format: int32
              * @description How long the whole run took, milliseconds.
+             * @example 850
              */
             duration_ms: number;
-            /** @description The step that failed; what came before is done, the next run goes on. Null: all went well. */
+            /**
+             * @description The step that failed; what came before is done, the next run goes on. Null: all went well.
+             * @example map changes
+             */
             failed_step?: string | null;
             /** @description Id. */
             id: components["schemas"]["RetentionRunId"];
@@ -12178,6 +13595,7 @@ export interface components {
         /**
          * Format: uuid
          * @description One run of retention in a site.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         RetentionRunId: string;
         /**
@@ -12185,7 +13603,14 @@ export interface components {
          * @enum {string}
          */
         RevealField: "name" | "id_number" | "phone" | "birth_date";
-        /** @description Which field to see in full, and why. */
+        /**
+         * @description Which field to see in full, and why.
+         * @example {
+         *       "field": "phone",
+         *       "purpose": "lawful_case",
+         *       "reference": "粤公(2026)12号"
+         *     }
+         */
         RevealPerson: {
             /** @description The field. */
             field: components["schemas"]["RevealField"];
@@ -12198,12 +13623,16 @@ export interface components {
         RevealedField: {
             /** @description The field. */
             field: components["schemas"]["RevealField"];
-            /** @description Its value; null where it is not known. */
+            /**
+             * @description Its value; null where it is not known.
+             * @example +8615400000001
+             */
             value?: string | null;
         };
         /**
          * Format: uuid
          * @description What somebody found about a look.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         ReviewId: string;
         /** @description A recorded verdict. */
@@ -12212,7 +13641,10 @@ export interface components {
             entry_id: components["schemas"]["EntryId"];
             /** @description Id. */
             id: components["schemas"]["ReviewId"];
-            /** @description Why. */
+            /**
+             * @description Why.
+             * @example 当天没有巡查任务
+             */
             note?: string | null;
             /**
              * Format: date-time
@@ -12221,7 +13653,10 @@ export interface components {
             reviewed_at: string;
             /** @description Who found it. */
             reviewer_id: components["schemas"]["AccountId"];
-            /** @description Their name. */
+            /**
+             * @description Their name.
+             * @example 李督察
+             */
             reviewer_name?: string | null;
             /** @description Site of the look. */
             site_id: components["schemas"]["SiteId"];
@@ -12248,7 +13683,12 @@ export interface components {
         };
         /** @enum {string} */
         Role: "officer" | "grid_worker" | "area_manager" | "landlord" | "tenant" | "auditor" | "operator";
-        /** @description Give a device a new key. */
+        /**
+         * @description Give a device a new key.
+         * @example {
+         *       "overlap_h": 24
+         *     }
+         */
         RotateKey: {
             /**
              * Format: int32
@@ -12261,11 +13701,13 @@ export interface components {
             /**
              * Format: int64
              * @description Size of the checkpoint whose root the seed follows from.
+             * @example 1024
              */
             checkpoint_size: number;
             /**
              * Format: int64
              * @description Looks that were drawn.
+             * @example 21
              */
             drawn: number;
             /**
@@ -12276,21 +13718,25 @@ export interface components {
             /**
              * Format: int64
              * @description Looks of the week, but for owners at their own units and people at their own data.
+             * @example 420
              */
             looks: number;
             /**
              * Format: int64
              * @description Drawn looks that have a verdict.
+             * @example 20
              */
             reviewed: number;
             /**
              * @description The seed, hexadecimal: SHA-256 of the site's 16 bytes, the week as `YYYY-MM-DD`, and the checkpoint's root. Drawn
              *     are the looks with the smallest SHA-256 of the seed and their 16 bytes.
+             * @example 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
              */
             seed: string;
             /**
              * Format: int64
              * @description Drawn looks whose newest verdict is that they were not justified.
+             * @example 1
              */
             unjustified: number;
             /**
@@ -12299,7 +13745,40 @@ export interface components {
              */
             week: string;
         };
-        /** @description Which buildings to list, by a shape. */
+        /**
+         * @description Which buildings to list, by a shape.
+         * @example {
+         *       "limit": 50,
+         *       "polygon": {
+         *         "coordinates": [
+         *           [
+         *             [
+         *               113.51,
+         *               23.14
+         *             ],
+         *             [
+         *               113.53,
+         *               23.14
+         *             ],
+         *             [
+         *               113.53,
+         *               23.16
+         *             ],
+         *             [
+         *               113.51,
+         *               23.16
+         *             ],
+         *             [
+         *               113.51,
+         *               23.14
+         *             ]
+         *           ]
+         *         ],
+         *         "type": "Polygon"
+         *       },
+         *       "q": "盐田三巷"
+         *     }
+         */
         SearchBuildings: {
             /** @description `next_cursor` of the page before. */
             cursor?: string | null;
@@ -12314,7 +13793,14 @@ export interface components {
             q?: string | null;
             site_id?: components["schemas"]["SiteId"] | null;
         };
-        /** @description What is searched by: exactly one of number, phone, or name with date of birth. */
+        /**
+         * @description What is searched by: exactly one of number, phone, or name with date of birth.
+         * @example {
+         *       "birth_date": "1990-01-01",
+         *       "name": "陈小明",
+         *       "purpose": "registration_check"
+         *     }
+         */
         SearchPersons: {
             /**
              * Format: date
@@ -12341,17 +13827,22 @@ export interface components {
             /**
              * Format: int64
              * @description Recovery codes that were not used yet.
+             * @example 9
              */
             recovery_codes_left: number;
         };
         /**
          * Format: uuid
          * @description Somebody signed in on one device.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         SessionId: string;
         /** @description A session as its owner or a manager sees it. */
         SessionResponse: {
-            /** @description From where. */
+            /**
+             * @description From where.
+             * @example 192.0.2.17
+             */
             address?: string | null;
             /**
              * Format: date-time
@@ -12374,30 +13865,58 @@ export interface components {
             refreshed_at: string;
             /** @description Whether the second factor was shown. */
             second_factor: boolean;
-            /** @description `password`, `oidc`, `phone_code` or `wechat`. */
+            /**
+             * @description `password`, `oidc`, `phone_code` or `wechat`.
+             * @example phone_code
+             */
             signed_in_by: string;
-            /** @description What the program called itself. */
+            /**
+             * @description What the program called itself.
+             * @example Mozilla/5.0 (Android 14)
+             */
             user_agent?: string | null;
         };
-        /** @description Other parameters for a site. What is absent is set to its default. */
+        /**
+         * @description Other parameters for a site. What is absent is set to its default.
+         * @example {
+         *       "parameters": {
+         *         "deadline_days": 7,
+         *         "lease_ended": {
+         *           "enabled": true,
+         *           "grace_days": 7,
+         *           "min_nights": 5
+         *         }
+         *       }
+         *     }
+         */
         SetGapParameters: {
             /** @description What the rules shall ask for. */
             parameters: components["schemas"]["Parameters"];
         };
         /** @description What to type into a terminal. */
         Setup: {
-            /** @description Its host. */
+            /**
+             * @description Its host.
+             * @example menpai.example
+             */
             host: string;
             /** @description Other settings, as the terminal calls them. */
             options: components["schemas"]["SetupOption"][];
-            /** @description Its path. `{key}` stands for the key, which is shown only when it is made. */
+            /**
+             * @description Its path. `{key}` stands for the key, which is shown only when it is made.
+             * @example /t/{key}/hik
+             */
             path: string;
             /**
              * Format: int32
              * @description Its port.
+             * @example 443
              */
             port: number;
-            /** @description All of the address, for terminals that take one. */
+            /**
+             * @description All of the address, for terminals that take one.
+             * @example https://menpai.example:443/t/{key}/hik
+             */
             url: string;
         };
         /** @description A setting of a terminal. */
@@ -12419,7 +13938,10 @@ export interface components {
             /** @description What a device reads. */
             kind: components["schemas"]["CredentialKind"];
             live?: components["schemas"]["LiveCode"] | null;
-            /** @description What to show. A repeated request (`Idempotency-Key`) is told the same. */
+            /**
+             * @description What to show. A repeated request (`Idempotency-Key`) is told the same.
+             * @example 7KQX2M9TB4HCSN8VZAR3
+             */
             text: string;
         };
         /**
@@ -12456,10 +13978,12 @@ export interface components {
         SiteCopy: {
             /** @description Who acts for them, and for whom they act. */
             agencies: components["schemas"]["OwnAgency"][];
+            /** @description That their children under 14 are registered, and that they consented to it. */
+            children: components["schemas"]["OwnChild"][];
             /** @description Claims of units. */
             claims: components["schemas"]["OwnClaim"][];
-            /** @description Contracts to which they are a party. */
-            contracts: components["schemas"]["OwnContract"][];
+            /** @description Contracts to which they are a party, each with its text, its parties, and who comes along. */
+            contracts: components["schemas"]["ContractPaper"][];
             /** @description Corrections that were asked for. */
             corrections: components["schemas"]["CorrectionResponse"][];
             /** @description What was filed, and what became of it. */
@@ -12470,7 +13994,7 @@ export interface components {
             keys: components["schemas"]["OwnKey"][];
             /** @description One's own units on offer. */
             listings: components["schemas"]["ListingResponse"][];
-            /** @description Who looked, when and why. */
+            /** @description Who looked, when and why; also at their children under 14. */
             looks: components["schemas"]["OwnLook"][];
             /** @description What they were told, newest first. */
             notifications: components["schemas"]["NotificationResponse"][];
@@ -12482,11 +14006,16 @@ export interface components {
             person: components["schemas"]["OwnPerson"];
             /** @description Problems that were reported, and what became of them. */
             problems: components["schemas"]["ReportedProblem"][];
+            /** @description Receipts of these leases. */
+            receipts: components["schemas"]["OwnReceipt"][];
             /** @description Residencies, every version. */
             residencies: components["schemas"]["OwnResidency"][];
             /** @description Leases. */
             tenancies: components["schemas"]["OwnTenancy"][];
-            /** @description IANA name of the site's time zone. */
+            /**
+             * @description IANA name of the site's time zone.
+             * @example Asia/Shanghai
+             */
             time_zone: string;
             /** @description Units that they own today. */
             units: components["schemas"]["OwnUnit"][];
@@ -12496,6 +14025,7 @@ export interface components {
         /**
          * Format: uuid
          * @description 村/围院: a village run as a compound, the unit of data ownership.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         SiteId: string;
         /** @description A site. */
@@ -12509,11 +14039,17 @@ export interface components {
             code?: string | null;
             /** @description Id. */
             id: components["schemas"]["SiteId"];
-            /** @description Name. */
+            /**
+             * @description Name.
+             * @example 盐田村
+             */
             name: string;
             /** @description What the site has set. */
             settings: components["schemas"]["SiteSettings"];
-            /** @description IANA name of the time zone. */
+            /**
+             * @description IANA name of the time zone.
+             * @example Asia/Shanghai
+             */
             time_zone: string;
             /**
              * Format: int32
@@ -12557,57 +14093,68 @@ export interface components {
             /**
              * Format: int64
              * @description Buildings.
+             * @example 320
              */
             buildings: number;
             /**
              * Format: int64
              * @description Units that are let, used or registered.
+             * @example 3900
              */
             lived_in?: number | null;
             /**
              * Format: double
              * @description `lived_in` / units; null without units.
+             * @example 0.907
              */
             occupancy_rate?: number | null;
             /**
              * Format: int64
              * @description Open gaps.
+             * @example 150
              */
             open_gaps?: number | null;
             /**
              * Format: int64
              * @description Units with at least one resident on record.
+             * @example 3600
              */
             registered?: number | null;
             /**
              * Format: double
              * @description registered / `lived_in`; null where nobody lives.
+             * @example 0.923
              */
             registration_rate?: number | null;
             /**
              * Format: int64
              * @description Units for rent.
+             * @example 4300
              */
             rental_units: number;
             /**
              * Format: int64
              * @description Residencies today.
+             * @example 7100
              */
             residents?: number | null;
             /**
              * Format: int64
              * @description Units.
+             * @example 4800
              */
             units: number;
             /**
              * Format: int64
              * @description Units that are not.
+             * @example 400
              */
             vacant?: number | null;
         };
         /**
          * Format: uuid
          * @description A time at which a unit on offer can be seen.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         SlotId: string;
         /** @description A time at which a unit on offer can be seen, as its landlord sees it. */
@@ -12615,6 +14162,7 @@ export interface components {
             /**
              * Format: date-time
              * @description From when.
+             * @example 2026-04-02T10:00:00Z
              */
             from: string;
             /** @description Id. */
@@ -12622,11 +14170,17 @@ export interface components {
             /**
              * Format: date-time
              * @description Until when.
+             * @example 2026-04-02T10:30:00Z
              */
             until: string;
             viewing_id?: components["schemas"]["ViewingId"] | null;
         };
-        /** @description A problem is solved. */
+        /**
+         * @description A problem is solved.
+         * @example {
+         *       "note": "换了水龙头的垫圈"
+         *     }
+         */
         SolveProblem: {
             /**
              * @description What was done, 1 to 500 characters, without numbers of persons.
@@ -12641,11 +14195,17 @@ export interface components {
              * @description When it was disabled.
              */
             disabled_at?: string | null;
-            /** @description Name that is shown. */
+            /**
+             * @description Name that is shown.
+             * @example 陈警官
+             */
             display_name: string;
             /** @description Id. */
             id: components["schemas"]["AccountId"];
-            /** @description For whom its owner works. */
+            /**
+             * @description For whom its owner works.
+             * @example 盐田村综治办
+             */
             organisation: string;
             /** @description What the account is. */
             role: components["schemas"]["Role"];
@@ -12654,11 +14214,15 @@ export interface components {
             /**
              * Format: int64
              * @description Sessions that have not ended.
+             * @example 2
              */
             sessions: number;
             /** @description Sites that it shares with whoever asks. */
             site_ids: components["schemas"]["SiteId"][];
-            /** @description Name to sign in with. */
+            /**
+             * @description Name to sign in with.
+             * @example officer-chen
+             */
             user_name: string;
         };
         /** @description Somebody is registered here and gave no sign for a long time. */
@@ -12711,6 +14275,7 @@ export interface components {
         /**
          * Format: uuid
          * @description 租约: a lease of a unit.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         TenancyId: string;
         /** @description A lease, by ids. */
@@ -12718,6 +14283,7 @@ export interface components {
             /**
              * Format: int64
              * @description Deposit, fen, as the rent.
+             * @example 240000
              */
             deposit_cents?: number | null;
             /**
@@ -12737,6 +14303,7 @@ export interface components {
             /**
              * Format: int64
              * @description Rent per month, fen: the last one that was agreed for a day of the lease.
+             * @example 120000
              */
             rent_cents?: number | null;
             /** @description Its site. */
@@ -12758,16 +14325,26 @@ export interface components {
         };
         /** @description Fresh tokens. For browsers they are in cookies, and only the times are here. */
         TokensResponse: {
-            /** @description JWT, to be sent as `Authorization: Bearer …`; absent for browsers. */
+            /**
+             * @description JWT, to be sent as `Authorization: Bearer …`; absent for browsers.
+             * @example the JWT to send
+             */
             access_token?: string | null;
             /**
              * Format: int64
              * @description Seconds until the access token expires.
+             * @example 900
              */
             expires_in: number;
-            /** @description Good once, at `POST /auth/refresh`; absent for browsers. */
+            /**
+             * @description Good once, at `POST /auth/refresh`; absent for browsers.
+             * @example good once, for the next tokens
+             */
             refresh_token?: string | null;
-            /** @description Always `Bearer`. */
+            /**
+             * @description Always `Bearer`.
+             * @example Bearer
+             */
             token_type: string;
         };
         /** @enum {string} */
@@ -12775,7 +14352,10 @@ export interface components {
         /** @description A recorded entry. */
         TrailEntry: {
             account_id?: components["schemas"]["AccountId"] | null;
-            /** @description Name of the account. */
+            /**
+             * @description Name of the account.
+             * @example 陈警官
+             */
             account_name?: string | null;
             /** @description What was done. */
             action: components["schemas"]["TrailAction"];
@@ -12794,16 +14374,23 @@ export interface components {
             id: components["schemas"]["EntryId"];
             /** @description A look at personal data, or an act. */
             kind: components["schemas"]["EntryKind"];
-            /** @description For whom they work. Without an account, `menpai` is an operator's command and `menpai housekeeping` the server itself. */
+            /**
+             * @description For whom they work. Without an account, `menpai` is an operator's command and `menpai housekeeping` the server itself.
+             * @example 盐田村综治办
+             */
             organisation: string;
             /** @description The persons in the answer, or acted on. */
             person_ids: components["schemas"]["PersonId"][];
             purpose?: components["schemas"]["Purpose"] | null;
-            /** @description The document that asked for it. */
+            /**
+             * @description The document that asked for it.
+             * @example 粤公(2026)12号
+             */
             reference?: string | null;
             /**
              * Format: int64
              * @description Place in the chain of the site, from 0; null for about a second after it was written.
+             * @example 1024
              */
             seq?: number | null;
             /** @description Site of the data. */
@@ -12820,17 +14407,24 @@ export interface components {
         TrailKeyResponse: {
             /** @description Verifier keys (C2SP signed-note), the one in use first. */
             keys: string[];
-            /** @description First line of every checkpoint of the site. */
+            /**
+             * @description First line of every checkpoint of the site.
+             * @example trail.example/01980000-0000-7000-8000-000000000001
+             */
             origin: string;
         };
         /**
          * Format: uuid
          * @description 套/间: what is rented, a room or a flat.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         UnitId: string;
         /** @description One version of a residency in the history of a unit, masked. */
         UnitResidency: components["schemas"]["ResidencyResponse"] & {
-            /** @description Name of the person, masked. */
+            /**
+             * @description Name of the person, masked.
+             * @example 陈**
+             */
             name: string;
         };
         /** @description A unit. */
@@ -13030,11 +14624,25 @@ export interface components {
              */
             window_nights: number;
         };
-        /** @description A change of a building. */
+        /**
+         * @description A change of a building.
+         * @example {
+         *       "doorplate": "盐田三巷12号",
+         *       "floors_above": 7
+         *     }
+         */
         UpdateBuilding: components["schemas"]["BuildingFacts"] & {
             footprint?: components["schemas"]["GeoJsonGeometry"] | null;
         };
-        /** @description Change a device. What is absent stays. */
+        /**
+         * @description Change a device. What is absent stays.
+         * @example {
+         *       "heartbeat_s": 120,
+         *       "source_networks": [
+         *         "192.0.2.0/24"
+         *       ]
+         *     }
+         */
         UpdateDevice: {
             direction?: components["schemas"]["Direction"] | null;
             gate_id?: components["schemas"]["GateId"] | null;
@@ -13049,7 +14657,12 @@ export interface components {
             /** @description Zone of its own clock; an empty text: the site's. */
             time_zone?: string | null;
         };
-        /** @description Change a gate. What is absent stays. What the gate opens never changes: that is another gate. */
+        /**
+         * @description Change a gate. What is absent stays. What the gate opens never changes: that is another gate.
+         * @example {
+         *       "name": "三巷12号后门"
+         *     }
+         */
         UpdateGate: {
             location?: components["schemas"]["GeoJsonGeometry"] | null;
             /** @description Name, 1 to 100 characters. */
@@ -13114,13 +14727,31 @@ export interface components {
              */
             title: string | null;
         };
-        /** @description A change of a site. */
+        /**
+         * @description A change of a site.
+         * @example {
+         *       "name": "盐田村",
+         *       "settings": {
+         *         "boundary_tolerance_m": 5,
+         *         "credential_retention_days": 30,
+         *         "passage_retention_days": 30,
+         *         "person_retention_days": 365,
+         *         "presence_retention_days": 60
+         *       }
+         *     }
+         */
         UpdateSite: {
             /** @description New name. */
             name?: string | null;
             settings?: components["schemas"]["SiteSettings"] | null;
         };
-        /** @description A change of a unit: what is absent stays. */
+        /**
+         * @description A change of a unit: what is absent stays.
+         * @example {
+         *       "capacity": 4,
+         *       "rental": true
+         *     }
+         */
         UpdateUnit: {
             /**
              * Format: float
@@ -13190,7 +14821,12 @@ export interface components {
         VerifierList: {
             /** @description Whether `revoked` is all of it and replaces what was known; otherwise it is what came since. */
             complete: boolean;
-            /** @description The groups of gates that this gate is one of; all of them, each time. */
+            /**
+             * @description The groups of gates that this gate is one of; all of them, each time.
+             * @example [
+             *       3
+             *     ]
+             */
             groups: number[];
             /** @description The keys whose codes are good; all of them, each time. */
             keys: components["schemas"]["VerifierListKey"][];
@@ -13203,6 +14839,7 @@ export interface components {
             /**
              * Format: int64
              * @description Version of the list: to be sent as `since` the next time.
+             * @example 57
              */
             version: number;
         };
@@ -13247,7 +14884,10 @@ export interface components {
              * @description From when the pass opens.
              */
             from: string;
-            /** @description What to show to the gate, as a QR code. */
+            /**
+             * @description What to show to the gate, as a QR code.
+             * @example 7KQX2M9TB4HCSN8VZAR3
+             */
             text: string;
             /**
              * Format: date-time
@@ -13258,6 +14898,7 @@ export interface components {
         /**
          * Format: uuid
          * @description 看房: an appointment to see a unit on offer.
+         * @example 01980000-0000-7000-8000-000000000001
          */
         ViewingId: string;
         /** @enum {string} */
@@ -13297,7 +14938,10 @@ export interface components {
              * @description When it was agreed to, refused, cancelled, or nobody had answered.
              */
             decided_at?: string | null;
-            /** @description Doorplate (or name) of the building. */
+            /**
+             * @description Doorplate (or name) of the building.
+             * @example 盐田三巷12号
+             */
             doorplate?: string | null;
             /**
              * Format: date-time
@@ -13312,6 +14956,7 @@ export interface components {
              * Format: int64
              * @description How many other viewings were agreed to for some of that time, among those that the caller answers. Who shows a unit is not known here:
              *     whether one can be at both is for them to say.
+             * @example 0
              */
             others_then: number;
             /** @description Whether the seeker has a visitor's pass; `no_gates`: none is on the way, so there is nothing to open. */
@@ -13320,6 +14965,7 @@ export interface components {
             /**
              * Format: int32
              * @description How many come.
+             * @example 2
              */
             people: number;
             refusal?: components["schemas"]["ViewingRefusal"] | null;
@@ -13328,9 +14974,15 @@ export interface components {
             slot_id?: components["schemas"]["SlotId"] | null;
             /** @description Where it stands. */
             state: components["schemas"]["ViewingState"];
-            /** @description Its title. */
+            /**
+             * @description Its title.
+             * @example 朝南大单间，近地铁
+             */
             title: string;
-            /** @description Code of the unit. */
+            /**
+             * @description Code of the unit.
+             * @example 302
+             */
             unit_code: string;
             /** @description The unit. */
             unit_id: components["schemas"]["UnitId"];
@@ -13354,6 +15006,7 @@ export interface components {
             /**
              * Format: int32
              * @description Messages.
+             * @example 2
              */
             messages: number;
         };
@@ -13369,6 +15022,7 @@ export interface components {
             /**
              * Format: int32
              * @description Days of the period that are worked.
+             * @example 248
              */
             working_days: number;
         };
