@@ -349,7 +349,8 @@ async fn clauses_say_amounts_days_meters_and_accounts() {
 }
 
 #[tokio::test]
-async fn that_a_unit_is_let_in_those_days_is_told_when_a_lease_is_drafted_and_when_it_is_offered() {
+async fn that_a_unit_is_let_in_those_days_is_told_when_a_lease_is_drafted_and_of_one_drafted_before_that_it_is_overtaken()
+ {
     let setting = Newcomers::open().await;
     let draft = setting.landlord.post("/own/contracts", &lease(setting.unit)).await.expect(201);
     let code = code(&setting.landlord, &draft).await;
@@ -360,7 +361,7 @@ async fn that_a_unit_is_let_in_those_days_is_told_when_a_lease_is_drafted_and_wh
     let let_already = json!({"unit_id": setting.unit, "landlord_id": setting.owner, "tenant_ids": [other],
         "from": "2026-01-01", "to": "2026-12-31"});
     let _let = setting.officer.post("/tenancies", &let_already).await.expect(201);
-    assert_eq!(offer(&setting.landlord, &draft).await.problem(409), ["from: tenancy_no_overlap"]);
+    assert_eq!(offer(&setting.landlord, &draft).await.problem(409), ["state: overtaken"]);
     let again = setting.landlord.post("/own/contracts", &lease(setting.unit)).await;
     let told = again.json()["errors"][0]["message"].clone();
     assert_eq!(again.problem(409), ["from: tenancy_no_overlap"]);
