@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use sqlx::AssertSqlSafe;
 
 use super::contracts::{code, lease};
+use super::filings_races::{Sent, at_once};
 use super::households::born;
 use super::wechat::server::Wechat;
 
@@ -284,6 +285,40 @@ async fn whoever_withdrew_what_they_mistyped_signs_a_contract_under_the_name_tha
     let joined = tenant.post("/own/contracts/join", &joining).await.expect(200);
     assert_eq!(joined["parties"][1]["name"], "陈小明");
     assert_eq!(setting.read("select count(*)::text from person").await, "2", "the landlord and they");
+}
+
+#[tokio::test]
+async fn who_files_and_says_anew_who_they_are_at_once_does_one_after_the_other() {
+    let setting = Newcomers::open().await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let wrong = tenant.post("/own/filings", &filing(&setting, person("程小明", 2), None)).await.expect(201);
+    withdraw(&tenant, &wrong).await;
+    let plain = json!({"unit_id": setting.unit, "from": "2026-03-31"});
+    let (filed, anew) = at_once(
+        &setting,
+        "filing",
+        Sent::new(&tenant, "/own/filings", &plain),
+        Sent::new(&tenant, "/own/filings", &filing(&setting, person("陈小明", 1), None)),
+    )
+    .await;
+    let _filed = filed.expect(201);
+    assert_eq!(anew.problem(422), ["person: known"], "what waits, waits under a name");
+}
+
+#[tokio::test]
+async fn whoever_mistyped_the_day_of_their_birth_says_it_anew_too() {
+    let setting = Newcomers::open().await;
+    let tenant = setting.user("oNew", Some("15400000001")).await;
+    let born = |day: &str| {
+        let person =
+            json!({"name": "陈小明", "document_kind": "passport", "id_number": "E00000001", "birth_date": day});
+        filing(&setting, person, None)
+    };
+    let wrong = tenant.post("/own/filings", &born("2010-05-05")).await.expect(201);
+    withdraw(&tenant, &wrong).await;
+    let _right = tenant.post("/own/filings", &born("1990-05-05")).await.expect(201);
+    let known = tenant.get("/me/person").await.expect(200);
+    assert_eq!(known["items"][0]["birth_date"], "1990-05-05", "{known}");
 }
 
 #[tokio::test]

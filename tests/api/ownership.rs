@@ -742,6 +742,11 @@ async fn with_an_ownership_end_the_owners_pass_and_their_visitors_and_terminals_
         for host in &clients {
             let _visitor = lets_in(host, house.unit).await;
         }
+        for host in &clients {
+            let cleaner = json!({"unit_id": house.unit, "kind": "service", "from": "2026-03-31T08:00:00+08:00",
+                "to": "2026-12-31T08:00:00+08:00", "issued_for": "保洁", "gate_ids": [house.gate]});
+            let _cleaner = host.post("/passes", &cleaner).await.expect(201);
+        }
         let told = "update device_command set state = 'done', sent_at = now(), attempts = 1, ended_at = now()";
         sqlx::query(told).execute(pool).await.expect("the terminal has them all on its list");
         let ended = if gives_up {
@@ -750,15 +755,19 @@ async fn with_an_ownership_end_the_owners_pass_and_their_visitors_and_terminals_
             let end = format!("/units/{}/owners/{owner}/end", house.unit);
             house.officer.post(&end, &json!({"reference": "粤房2026-7"})).await
         };
-        assert_eq!(ended.expect(200)["ended_passes"], 2);
+        assert_eq!(ended.expect(200)["ended_passes"], 3);
         let passes = "select string_agg(coalesce(ended_because, '-'), ' ' order by number) from pass";
-        assert_eq!(house.read(passes).await, "ownership_ended - - - ownership_ended -", "gives up: {gives_up}");
+        assert_eq!(
+            house.read(passes).await,
+            "ownership_ended - - - ownership_ended - ownership_ended -",
+            "gives up: {gives_up}"
+        );
         let commands = "select string_agg(k.kind || ' ' || p.number, ', ' order by p.number)
                         from device_command k join pass p on p.site_id = k.site_id and p.id = k.pass_id
                         where k.state = 'waiting'";
         assert_eq!(house.read(commands).await, "withdraw 1, withdraw 5");
         let acts = "select count(*)::text from trail_entry where action = 'pass.end'";
-        assert_eq!(house.read(acts).await, "2");
+        assert_eq!(house.read(acts).await, "3");
         let visit =
             json!({"unit_id": house.unit, "from": "2026-03-31T08:00:00+08:00", "to": "2026-04-01T08:00:00+08:00"});
         let again = clients[0].post("/me/visitors", &visit).await.problem(422);

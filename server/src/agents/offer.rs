@@ -27,6 +27,7 @@ use crate::persons::newcomer::person_at;
 use crate::sites::time::{day, zone};
 use crate::state::AppState;
 use crate::trail::{self, Entry};
+use crate::units::access::hold_to_give;
 
 /// The request under its key.
 const CREATE: &str = "agency.create";
@@ -67,6 +68,9 @@ pub async fn create_own_agent(
         let again = again(&mut tx, &state, (&caller, &scope), AgencyId::from_uuid(id), code).await?;
         tx.commit().await?;
         return Ok((StatusCode::CREATED, etag(again.agency.version), Json(again)));
+    }
+    for unit in &units {
+        hold_to_give(&mut tx, &scope, *unit).await?;
     }
     let (site, time_zone) = own_site(&mut tx, &scope, &units).await?;
     let owner = person_at(&caller, site).ok_or_else(unknown)?;

@@ -340,6 +340,10 @@ async fn check_place(
     units::access::hold(connection, at).await?;
     overtaken::of_units(connection, caller, place.site_id, &[place.unit_id], now).await?;
     let Some(lease) = &place.lease else {
+        // It was asked before the unit was held.
+        if !store::may_let(connection, at, place.own, false).await? {
+            return Err(TooLate::Sold.refusal());
+        }
         let today = today(connection, place.site_id, now).await?;
         if !units::access::is_for_rent(connection, at, today).await? {
             return Err(not_rental());

@@ -93,6 +93,7 @@ pub async fn create_own_filing(
     let (id, is_done) = match key.claim(&mut tx, &state, &caller, "filing.create", &request, id.as_uuid()).await? {
         Claim::Done(id) => (FilingId::from_uuid(id), true),
         Claim::New => {
+            store::take_turn_to_file(&mut tx, caller.account_id).await?;
             let person_id = match who.enter(&mut tx, &state, &caller, &tries, (door.site_id, now)).await? {
                 Entered::As(person_id) => person_id,
                 Entered::Refused(refused) => {

@@ -59,6 +59,12 @@ pub async fn expire_of(
     Ok(())
 }
 
+/// Lets an account file one after the other, so that no two take the last place. It is their turn before the person whom they act as is
+/// held, who may be said anew.
+pub async fn take_turn_to_file(connection: &mut PgConnection, account: AccountId) -> sqlx::Result<()> {
+    take_turn(connection, &format!("filing.open {account}")).await
+}
+
 /// How many filings of an account wait in a site, in this state; those who come along are not counted.
 pub async fn count_open(
     connection: &mut PgConnection,
@@ -66,8 +72,7 @@ pub async fn count_open(
     account: AccountId,
     state: FilingState,
 ) -> sqlx::Result<i64> {
-    // One after the other, so that no two take the last place.
-    take_turn(connection, &format!("filing.open {account}")).await?;
+    take_turn_to_file(connection, account).await?;
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from filing
            where site_id = $1 and filed_by = $2 and head_id is null and state = $3"#,

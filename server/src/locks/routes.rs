@@ -48,15 +48,15 @@ pub async fn create_lock(
     let request = CreateLock { name, ..request };
     let now = state.clock.now();
     let mut tx = state.db.api(&scope).await?;
-    let unit = units::access::reach(&mut tx, &scope, request.unit_id)
-        .await?
-        .ok_or_else(|| ApiError::field("unit_id", "unknown_reference", "names no unit within your area"))?;
+    let unknown = || ApiError::field("unit_id", "unknown_reference", "names no unit within your area");
+    let unit = units::access::reach(&mut tx, &scope, request.unit_id).await?.ok_or_else(unknown)?;
     let id = LockId::generate();
     let id = match key.claim(&mut tx, &state, &caller, "lock.create", &request, id.as_uuid()).await? {
         Claim::Done(id) => LockId::from_uuid(id),
         Claim::New => {
             // Who lives there is asked when nobody is about to sign a lease, or to end a registration.
             units::access::hold(&mut tx, (unit.site_id, request.unit_id)).await?;
+            units::access::reach(&mut tx, &scope, request.unit_id).await?.ok_or_else(unknown)?;
             store::insert(&mut tx, (unit.site_id, id), &request, caller.account_id, now).await?;
             let act = Entry {
                 building_id: Some(unit.building_id),

@@ -63,6 +63,7 @@ pub async fn create_ownership_claim(
     let id = match key.claim(&mut tx, &state, &caller, "ownership.claim", &request, id.as_uuid()).await? {
         Claim::Done(id) => ClaimId::from_uuid(id),
         Claim::New => {
+            store::take_turn_to_claim(&mut tx, caller.account_id).await?;
             let person_id = match who.enter(&mut tx, &state, &caller, &tries, (place.0, now)).await? {
                 Entered::As(person_id) => person_id,
                 Entered::Refused(refused) => {

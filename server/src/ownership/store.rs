@@ -61,10 +61,15 @@ pub async fn expire_of(
     Ok(())
 }
 
+/// Lets an account claim one after the other, so that no two take the last place. It is their turn before the person whom they act as is
+/// held, who may be said anew.
+pub async fn take_turn_to_claim(connection: &mut PgConnection, account: AccountId) -> sqlx::Result<()> {
+    take_turn(connection, &format!("ownership.open {account}")).await
+}
+
 /// How many claims of an account wait in a site.
 pub async fn count_open(connection: &mut PgConnection, site: SiteId, account: AccountId) -> sqlx::Result<i64> {
-    // One after the other, so that no two take the last place.
-    take_turn(connection, &format!("ownership.open {account}")).await?;
+    take_turn_to_claim(connection, account).await?;
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from ownership_claim where site_id = $1 and claimed_by = $2 and state = 'claimed'"#,
         site.as_uuid(),

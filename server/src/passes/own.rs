@@ -29,6 +29,7 @@ use crate::http::idempotency::{Claim, IdempotencyKey};
 use crate::http::{ApiError, ApiJson, ApiPath, ApiQuery, ApiResult, Cursor, IfMatch, Page, PageQuery, Problems, etag};
 use crate::own::record::own_look;
 use crate::state::AppState;
+use crate::units::access::hold_to_give;
 
 /// Those that the caller holds or gave.
 fn own(caller: &Account) -> Find {
@@ -131,7 +132,7 @@ async fn visit(
     request: &CreateVisitor,
     now: DateTime<Utc>,
 ) -> ApiResult<NewPass> {
-    store::hold_unit(tx, scope, request.unit_id).await?;
+    hold_to_give(tx, scope, request.unit_id).await?;
     let home = store::find_home(tx, scope, request.unit_id, now).await?;
     let told = "names no unit where you live or that you own";
     let home = home.ok_or_else(|| ApiError::field("unit_id", "unknown_reference", told))?;

@@ -10,7 +10,7 @@ use super::{owner, store};
 use crate::access::Scope;
 use crate::http::error::Checks;
 use crate::http::{ApiError, ApiResult};
-use crate::units::access::{ReachedUnit, reach};
+use crate::units::access::{ReachedUnit, hold_to_give, reach};
 
 /// The site of a new pass: that of its gates, which is also that of its unit. To an owner, the unit says whose resident's pass it is.
 pub async fn place(
@@ -23,7 +23,7 @@ pub async fn place(
     let unit = match request.unit_id {
         None => None,
         Some(unit_id) => {
-            store::hold_unit(connection, scope, unit_id).await?;
+            hold_to_give(connection, scope, unit_id).await?;
             let unit = reach(connection, scope, unit_id).await?;
             checks.ensure(unit.is_some(), "unit_id", "unknown_reference", "names no unit that you may give passes for");
             unit

@@ -813,19 +813,6 @@ pub async fn end_all(
     Ok(true)
 }
 
-/// Holds a unit until the transaction ends, so that no ownership, lease or registration of it ends while a pass is given by it: those
-/// hold it too ([`crate::units::access::hold`]), and end what was given before. Several give passes at once.
-pub async fn hold_unit(connection: &mut PgConnection, scope: &Scope, unit_id: UnitId) -> sqlx::Result<()> {
-    sqlx::query!(
-        "select from unit where site_id = any ($1) and id = $2 for share",
-        &scope.site_uuids(),
-        unit_id.as_uuid(),
-    )
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
 /// Where somebody is at home at a moment: a unit that a person of the scope lives in, rents or owns on that day.
 pub async fn find_home(
     connection: &mut PgConnection,

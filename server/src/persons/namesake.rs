@@ -36,7 +36,7 @@ pub struct Candidate {
     /// Number of their document, masked; null: none is known.
     pub id_number: Option<String>,
     /// Phone, masked; null: none is known.
-    #[schema(example = "138****5678")]
+    #[schema(example = "154****0001")]
     pub phone: Option<String>,
 }
 

@@ -293,7 +293,8 @@ async fn says_so(
     let number = told.document.as_ref().map(IdentityDocument::number);
     let kind = told.document.as_ref().map(IdentityDocument::kind);
     let same_document = there.document_kind == kind && there.id_number.as_deref() == number;
-    Ok(same_document && person.phone.is_none() && has_name(&there, &told.name))
+    let same_birth = told.birth_date.is_none_or(|date| there.birth_date == Some(date));
+    Ok(same_document && same_birth && person.phone.is_none() && has_name(&there, &told.name))
 }
 
 /// Whether somebody is known by this name, however it is written.

@@ -56,6 +56,22 @@ pub async fn hold(connection: &mut PgConnection, (site, unit): (SiteId, UnitId))
     Ok(())
 }
 
+/// Holds a unit of the scope until the transaction ends, so that no ownership, lease or registration of it ends while somebody is given
+/// something by it: who ends one holds it too ([`hold`]), and ends what was given before. Several give at once.
+///
+/// # Errors
+/// The database is away.
+pub async fn hold_to_give(connection: &mut PgConnection, scope: &Scope, unit_id: UnitId) -> sqlx::Result<()> {
+    sqlx::query!(
+        "select from unit where site_id = any ($1) and id = $2 for share",
+        &scope.site_uuids(),
+        unit_id.as_uuid(),
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 /// Holds a unit until the transaction ends, so that no ownership of it ends meanwhile; what else becomes of it is free to.
 ///
 /// # Errors

@@ -964,3 +964,27 @@ async fn an_ownership_ends_after_a_tenant_who_declines_meanwhile() {
     assert_eq!(ended.expect(200)["owners"], 1);
     assert_eq!(told_closed(&setting.landlord).await, [offered["id"].clone()], "once");
 }
+
+#[tokio::test]
+async fn who_lets_a_unit_or_gives_it_into_other_hands_while_their_ownership_ends_comes_too_late() {
+    let lease = |setting: &Newcomers| ("/own/contracts", super::lease(setting.unit));
+    let agents = |setting: &Newcomers| {
+        ("/own/agents", json!({"unit_ids": [setting.unit], "rights": ["listings"], "until": "2026-12-31"}))
+    };
+    for (is_lease, told) in [(true, ["unit_id: not_owner"]), (false, ["unit_ids: unknown_reference"])] {
+        let setting = Newcomers::open().await;
+        let end = format!("/units/{}/owners/{}/end", setting.unit, setting.owner);
+        let (path, body) = if is_lease { lease(&setting) } else { agents(&setting) };
+        let (ended, late) = at_once(
+            &setting,
+            "former_owner",
+            Sent::new(&setting.officer, end, &json!({"reference": "粤房2026-7"})),
+            Sent::new(&setting.landlord, path, &body),
+        )
+        .await;
+        assert_eq!(ended.expect(200)["owners"], 0);
+        assert_eq!(late.problem(if is_lease { 409 } else { 422 }), told);
+        assert_eq!(setting.read("select count(*)::text from contract").await, "0");
+        assert_eq!(setting.read("select count(*)::text from agency").await, "0");
+    }
+}
