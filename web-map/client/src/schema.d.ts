@@ -4903,7 +4903,7 @@ export interface components {
             name: string;
             /**
              * @description Phone, masked; null: none is known.
-             * @example 138****5678
+             * @example 154****0001
              */
             phone?: string | null;
         };
