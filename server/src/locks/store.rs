@@ -11,6 +11,7 @@ use uuid::Uuid;
 use super::model::{CreateLock, Hours, KeyResponse, LockResponse};
 use crate::access::Scope;
 use crate::households::children::Child;
+use crate::units::access::hold_owners;
 
 /// Keys that a unit or a person may have, and more.
 pub const ALL: i64 = 10_000;
@@ -147,9 +148,7 @@ pub async fn find_stay(
     (site, unit, person): (SiteId, UnitId, PersonId),
     at: DateTime<Utc>,
 ) -> sqlx::Result<Stay> {
-    sqlx::query!("select id from unit where site_id = $1 and id = $2 for key share", site.as_uuid(), unit.as_uuid())
-        .fetch_all(&mut *connection)
-        .await?;
+    hold_owners(connection, (site, unit)).await?;
     hold_leases(connection, site, unit).await?;
     sqlx::query!(
         "select id from residency where site_id = $1 and unit_id = $2 and person_id = $3 and recorded_to is null for share",

@@ -967,14 +967,16 @@ async fn an_ownership_ends_after_a_tenant_who_declines_meanwhile() {
 
 #[tokio::test]
 async fn who_lets_a_unit_or_gives_it_into_other_hands_while_their_ownership_ends_comes_too_late() {
-    let lease = |setting: &Newcomers| ("/own/contracts", super::lease(setting.unit));
-    let agents = |setting: &Newcomers| {
-        ("/own/agents", json!({"unit_ids": [setting.unit], "rights": ["listings"], "until": "2026-12-31"}))
-    };
-    for (is_lease, told) in [(true, ["unit_id: not_owner"]), (false, ["unit_ids: unknown_reference"])] {
+    for (path, status, told) in
+        [("/own/contracts", 409, ["unit_id: not_owner"]), ("/own/agents", 422, ["unit_ids: unknown_reference"])]
+    {
         let setting = Newcomers::open().await;
         let end = format!("/units/{}/owners/{}/end", setting.unit, setting.owner);
-        let (path, body) = if is_lease { lease(&setting) } else { agents(&setting) };
+        let body = if status == 409 {
+            super::lease(setting.unit)
+        } else {
+            json!({"unit_ids": [setting.unit], "rights": ["listings"], "until": "2026-12-31"})
+        };
         let (ended, late) = at_once(
             &setting,
             "former_owner",
@@ -983,7 +985,7 @@ async fn who_lets_a_unit_or_gives_it_into_other_hands_while_their_ownership_ends
         )
         .await;
         assert_eq!(ended.expect(200)["owners"], 0);
-        assert_eq!(late.problem(if is_lease { 409 } else { 422 }), told);
+        assert_eq!(late.problem(status), told);
         assert_eq!(setting.read("select count(*)::text from contract").await, "0");
         assert_eq!(setting.read("select count(*)::text from agency").await, "0");
     }
